@@ -1,0 +1,107 @@
+/**
+ * The expression language, and the only file that knows which library speaks it. It knows no containers.
+ *
+ * Three-valued logic comes from CEL itself: `&&` and `||` absorb errors (cel-spec, langdef.md, "Logical
+ * operators"), so a field whose reader throws is "unknown": `unknown || true` is true, `unknown && false` is
+ * false, everything else hands the thrown error back.
+ */
+import { type ASTNode, Environment as Cel } from '@marcbachmann/cel-js'
+import type { ObjectType } from './object-type.js'
+
+export interface FunctionDeclaration {
+  /** For example `within(string, string): bool`. */
+  readonly signature: string
+  readonly prose: string
+  readonly handler: (...args: never[]) => unknown
+}
+
+/** A mistake in an expression, with its place in the text. */
+export class ExpressionError extends Error {
+  readonly start: number
+  constructor(message: string, start: number) {
+    super(message)
+    this.name = 'ExpressionError'
+    this.start = start
+  }
+}
+
+export interface Program {
+  readonly type: string
+  /** Runs it. Throws what a reader threw, or the library's own error. */
+  evaluate(context: object): unknown
+}
+
+export interface Language {
+  /** Parses and type-checks. Throws ExpressionError. */
+  compile(text: string, expected?: string): Program
+  /** The same language with more variables. */
+  with(variables: Readonly<Record<string, string>>): Language
+}
+
+/** A language of the given types, variables and functions. */
+export function language(
+  types: readonly ObjectType[],
+  variables: Readonly<Record<string, string>>,
+  functions: readonly FunctionDeclaration[],
+): Language {
+  const cel = new Cel({ limits: { maxAstNodes: 5000, maxDepth: 100, maxListElements: 1000, maxMapEntries: 100, maxCallArguments: 8 } })
+  for (const type of types) cel.registerType(type.name, { ctor: type.ctor, fields: { ...type.fields } })
+  for (const [name, type] of Object.entries(variables)) cel.registerVariable(name, type)
+  for (const declaration of functions) cel.registerFunction(declaration.signature, declaration.handler as (...args: unknown[]) => unknown)
+  return wrap(cel)
+}
+
+function wrap(cel: Cel): Language {
+  return {
+    compile: (text, expected) => compile(cel, text, expected),
+    with(variables) {
+      const more = cel.clone()
+      for (const [name, type] of Object.entries(variables)) more.registerVariable(name, type)
+      return wrap(more)
+    },
+  }
+}
+
+function compile(cel: Cel, text: string, expected: string | undefined): Program {
+  const run = attempt(() => cel.parse(text))
+  refuseUnsafe(run.ast)
+  const checked = run.check()
+  if (!checked.valid) throw located(checked.error)
+  const type = String(checked.type)
+  if (expected !== undefined && type !== expected) throw new ExpressionError(`must be of type ${expected}, is ${type}`, 0)
+  return { type, evaluate: (context) => run(context) }
+}
+
+function attempt<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw located(error)
+  }
+}
+
+function located(error: unknown): ExpressionError {
+  const { summary, message, range } = error as { summary?: string; message?: string; range?: { start: number } }
+  return new ExpressionError(summary ?? message ?? String(error), range?.start ?? 0)
+}
+
+/** `has()` and `.?` turn an unknown into false, and `matches` runs a backtracking expression on hostile text: none may be used. */
+const refused: Readonly<Record<string, string>> = {
+  has: '`has` turns an unknown fact into false; read the fact itself',
+  matches: '`matches` can be made to run for ever by hostile text; use startsWith, endsWith, contains or within',
+  '.?': '`.?` turns an unknown fact into nothing; read the fact itself',
+  '[?]': '`[?]` turns an unknown fact into nothing; read the fact itself',
+}
+
+function refuseUnsafe(node: unknown): void {
+  if (Array.isArray(node)) for (const part of node) refuseUnsafe(part)
+  if (!isNode(node)) return
+  const name = node.op === 'call' || node.op === 'rcall' ? node.args[0] : node.op
+  const why = refused[name]
+  if (why) throw new ExpressionError(why, node.range.start)
+  refuseUnsafe(node.args)
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value
+}

@@ -1,0 +1,88 @@
+/** Completion scripts, made from the tree of verbs so that they never lag behind it. They complete words, never run hullcheck. */
+import type { Command, Option } from 'commander'
+
+export const shells = ['bash', 'zsh', 'fish'] as const
+export type Shell = (typeof shells)[number]
+
+interface Place {
+  /** Words before the cursor that name this place: `rules list`. */
+  readonly path: string
+  readonly verbs: readonly string[]
+  readonly flags: readonly Option[]
+}
+
+export function completionScript(shell: Shell, root: Command): string {
+  const places = placesOf(root, '')
+  switch (shell) {
+    case 'bash':
+      return bash(places)
+    case 'zsh':
+      return `#compdef hullcheck\nautoload -U +X bashcompinit && bashcompinit\n${bash(places)}`
+    case 'fish':
+      return fish(places)
+  }
+}
+
+function placesOf(command: Command, path: string): Place[] {
+  const here = { path, verbs: command.commands.map((child) => child.name()), flags: command.options }
+  return [here, ...command.commands.flatMap((child) => placesOf(child, `${path} ${child.name()}`.trim()))]
+}
+
+function longFlags({ flags }: Place): string[] {
+  return [...flags.flatMap((flag) => (flag.long ? [flag.long] : [])), '--help']
+}
+
+function choices(places: readonly Place[]): Map<string, readonly string[]> {
+  const flags = places.flatMap((place) => place.flags).filter((flag) => flag.long && flag.argChoices)
+  return new Map(flags.map((flag) => [flag.long as string, flag.argChoices ?? []]))
+}
+
+function bash(places: readonly Place[]): string {
+  const words = places.map((place) => `    '${place.path}') words='${[...place.verbs, ...longFlags(place)].join(' ')}' ;;`)
+  const values = [...choices(places)].map(
+    ([flag, all]) => `    ${flag}) COMPREPLY=($(compgen -W '${all.join(' ')}' -- "$here")); return ;;`,
+  )
+  const known = places.filter((place) => place.path !== '').map((place) => `'${place.path}'`)
+  return `# Completion of hullcheck. Made by: hullcheck completion
+_hullcheck() {
+  local here="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" place='' word words
+  case "$before" in
+${values.join('\n')}
+  esac
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "\${place:+$place }$word" in
+    ${known.join('|')}) place="\${place:+$place }$word" ;;
+    esac
+  done
+  case "$place" in
+${words.join('\n')}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$here"))
+  [[ $here == -* || \${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- "$here"))
+}
+complete -F _hullcheck hullcheck
+`
+}
+
+function fish(places: readonly Place[]): string {
+  const lines = places.flatMap((place) => {
+    const words = place.path.split(' ').filter((word) => word !== '')
+    const inside = words.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and ')
+    const when = words.length === 0 ? '__fish_use_subcommand' : inside
+    const verbs = place.verbs.map((name) => `complete -c hullcheck -f -n '${when}' -a ${name}`)
+    const flags = place.flags.map((flag) => fishFlag(flag, when))
+    return [...verbs, ...flags]
+  })
+  return `# Completion of hullcheck. Made by: hullcheck completion\n${lines.join('\n')}\n`
+}
+
+function fishFlag(flag: Option, when: string): string {
+  const parts = [
+    `complete -c hullcheck -n '${when}'`,
+    ...(flag.long ? [`-l ${flag.long.slice(2)}`] : []),
+    ...(flag.short ? [`-s ${flag.short.slice(1)}`] : []),
+    ...(flag.argChoices ? [`-x -a '${flag.argChoices.join(' ')}'`] : flag.required ? ['-r'] : []),
+    `-d '${flag.description.replace(/['\\]/g, '\\$&')}'`,
+  ]
+  return parts.join(' ')
+}

@@ -1,0 +1,38 @@
+/** Collects or reads evidence and judges it: the way that `audit`, `explain` and `doctor` share. */
+import type { CollectOptions, CompiledRules, Evidence, LoadOptions, Report } from '../index.js'
+import { progress } from './progress.js'
+
+export interface JudgeOptions {
+  readonly evidence?: string
+  readonly collect: CollectOptions
+  readonly containers: readonly string[]
+  readonly quiet: boolean
+}
+
+export async function evidenceOf({ evidence, collect: options, containers, quiet }: JudgeOptions): Promise<Evidence> {
+  if (evidence !== undefined) {
+    const { readEvidence } = await import('./evidence-file.js')
+    return onlyNamed(readEvidence(evidence), containers)
+  }
+  const { collect } = await import('../index.js')
+  const line = await progress('looking at containers', quiet)
+  try {
+    return await collect({ ...options, onProgress: line.update })
+  } finally {
+    line.stop()
+  }
+}
+
+/** Evidence and rules are read side by side; whichever is wrong first ends it. */
+export async function judge(options: JudgeOptions, rules: LoadOptions | CompiledRules): Promise<Report> {
+  const { evaluate, loadRules } = await import('../index.js')
+  const [evidence, compiled] = await Promise.all([evidenceOf(options), 'source' in rules ? rules : loadRules(rules)])
+  return evaluate(evidence, compiled)
+}
+
+function onlyNamed(evidence: Evidence, names: readonly string[]): Evidence {
+  if (names.length === 0) return evidence
+  const wanted = ({ name, id, workload }: Evidence['containers'][number]['identity']) =>
+    names.some((word) => name === word || workload === word || id.startsWith(word))
+  return { ...evidence, containers: evidence.containers.filter((one) => wanted(one.identity)) }
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+/** The entry: answers `--version` at once, loads the rest only when it is needed, and ends the process. */
+import { version } from '../version.js'
+import { defect } from './defect.js'
+
+process.on('uncaughtException', defect)
+
+const words = process.argv.slice(2)
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+  process.stdout.write(`${version}\n`)
+} else {
+  const { run } = await import('./run.js')
+  // Everything is written by now: whatever still waits (a reader of a file that never answers) must not keep the process alive.
+  process.exit(await run(words))
+}

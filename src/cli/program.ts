@@ -1,0 +1,49 @@
+/** The tree of verbs. */
+import { Command } from 'commander'
+import { version } from '../version.js'
+import { auditCommand } from './commands/audit.js'
+import { collectCommand } from './commands/collect.js'
+import { completionCommand } from './commands/completion.js'
+import { demoCommand } from './commands/demo.js'
+import { docsCommand } from './commands/docs.js'
+import { doctorCommand } from './commands/doctor.js'
+import { explainCommand } from './commands/explain.js'
+import { rulesCommand } from './commands/rules.js'
+import type { Outcome } from './verb.js'
+
+export function program(outcome: Outcome, print: (text: string) => void): Command {
+  const root = new Command('hullcheck')
+    .description("Finds the holes in a container's isolation, says how an attacker would use them, and gives the fix.")
+    .version(version, '-V, --version')
+    .helpCommand('help [verb]', 'help for a verb')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing could be looked at, 4 a defect of hullcheck.',
+    )
+  const tree = () => root
+  for (const verb of [
+    auditCommand(outcome),
+    explainCommand(outcome),
+    collectCommand(outcome),
+    doctorCommand(outcome),
+    rulesCommand(outcome),
+    demoCommand(outcome),
+    docsCommand(outcome, tree),
+    completionCommand(outcome, tree),
+  ]) {
+    root.addCommand(verb)
+  }
+  everyCommand(root, (command) => {
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: print })
+      .helpOption('-h, --help', 'help for this verb')
+      .configureHelp({ helpWidth: 100 })
+  })
+  return root
+}
+
+export function everyCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command)
+  for (const child of command.commands) everyCommand(child, visit)
+}

@@ -1,0 +1,127 @@
+/** Asks one engine for its documents. Only GET requests, eight at a time; nothing is judged here. */
+import { hostname, release } from 'node:os'
+import pMap from 'p-map'
+import type { CollectOptions } from '../source.js'
+import { objects, text, texts, valueAt } from './document.js'
+import type { Endpoint } from './endpoints.js'
+import { listedId, listedName } from './facts/identity.js'
+import { type ClientLimits, type EngineClient, openClient } from './read-client.js'
+import { connections } from './read-connection.js'
+import type { Answer, ContainerRecording, EngineRecording } from './recording.js'
+
+/** Ids go into the path of a request, so nothing but an id may. */
+const idPattern = /^[0-9a-f]{12,64}$/
+/** An image id with its algorithm; the part after it is what a path can hold. */
+const imagePattern = /^(sha256:)?[0-9a-f]{12,64}$/
+/** More exec sessions than this at once are not asked for one by one. */
+const execLimit = 256
+
+export async function readEngine(endpoint: Endpoint, options: CollectOptions, limits: ClientLimits): Promise<EngineRecording> {
+  const client = await openClient(endpoint, limits)
+  try {
+    // running and paused are those with a process; docker and podman both know the two words
+    const query = { filters: JSON.stringify({ status: ['running', 'paused'] }) }
+    const [list, info, version, volumes] = await Promise.all([
+      client.get('/containers/json', query),
+      client.get('/info'),
+      client.get('/version'),
+      // only the local driver can bind a folder of the host, and other drivers can be slow to answer
+      client.get('/volumes', { filters: JSON.stringify({ driver: ['local'] }) }),
+    ])
+    const containers = list.ok
+      ? await readContainers(client, wanted(list.document, options.containers ?? []), endpoint.address, options)
+      : []
+    const here = containers.filter((one): one is ContainerRecording => one !== 'gone')
+    return {
+      address: endpoint.address,
+      local: isLocal(endpoint, info),
+      list: checked(list),
+      info,
+      version,
+      volumes,
+      containers: here,
+      gone: containers.length - here.length,
+      waited: client.waited(),
+    }
+  } finally {
+    client.close()
+  }
+}
+
+/** A list that is none is a failure of the whole reading. */
+function checked(list: Answer): Answer {
+  if (!list.ok || objects.take(list.document) !== undefined) return list
+  return { ok: false, failure: { reason: 'malformed', detail: 'the answer is no list of containers' } }
+}
+
+function wanted(list: unknown, names: readonly string[]): readonly unknown[] {
+  const all = objects.take(list) ?? []
+  return names.length === 0
+    ? all
+    : all.filter((one) => names.some((name) => listedName(one) === name || (name !== '' && listedId(one).startsWith(name))))
+}
+
+async function readContainers(client: EngineClient, listed: readonly unknown[], address: string, options: CollectOptions) {
+  const images = new Map<string, Promise<Answer>>()
+  let done = 0
+  return pMap(
+    listed,
+    async (one) => {
+      const recording = await readContainer(client, one, images)
+      options.onProgress?.(++done, listed.length, address)
+      return recording
+    },
+    { concurrency: connections },
+  )
+}
+
+async function readContainer(
+  client: EngineClient,
+  listed: unknown,
+  images: Map<string, Promise<Answer>>,
+): Promise<ContainerRecording | 'gone'> {
+  const id = listedId(listed)
+  const inspect = await getById(client, id, idPattern, `/containers/${id}/json`)
+  if (!inspect.ok) return inspect.failure.reason === 'gone' ? 'gone' : { listed, inspect, image: inspect, execs: new Map() }
+  if (hasEnded(inspect.document)) return 'gone'
+  const image = await readImage(client, inspect.document, images)
+  return { listed, inspect, image, execs: await readExecs(client, inspect.document) }
+}
+
+/** Ended after the list was made. Without a State nothing of the kind can be said. */
+function hasEnded(inspect: unknown): boolean {
+  return valueAt(inspect, 'State.Running') === false && valueAt(inspect, 'State.Paused') !== true
+}
+
+/** Each image once, however many containers run it. */
+function readImage(client: EngineClient, inspect: unknown, images: Map<string, Promise<Answer>>): Promise<Answer> {
+  const id = text.take(valueAt(inspect, 'Image')) ?? ''
+  const asked = images.get(id) ?? getById(client, id, imagePattern, `/images/${id}/json`)
+  images.set(id, asked)
+  return asked
+}
+
+async function readExecs(client: EngineClient, inspect: unknown): Promise<ReadonlyMap<string, Answer>> {
+  const answers = new Map<string, Answer>()
+  for (const id of (texts.take(valueAt(inspect, 'ExecIDs')) ?? []).slice(0, execLimit)) {
+    const answer = await getById(client, id, idPattern, `/exec/${id}/json`)
+    if (answer.ok || answer.failure.reason !== 'gone') answers.set(id, answer)
+  }
+  return answers
+}
+
+async function getById(client: EngineClient, id: string, pattern: RegExp, path: string): Promise<Answer> {
+  if (pattern.test(id)) return client.get(path)
+  return { ok: false, failure: { reason: 'malformed', detail: 'the engine gave an id that is none' } }
+}
+
+/**
+ * Process ids mean something here only if the engine runs on this kernel. Behind a unix socket can be a virtual machine
+ * (Docker Desktop): its kernel has another release. Over a network the name of the host must agree as well.
+ */
+function isLocal(endpoint: Endpoint, info: Answer): boolean {
+  if (!info.ok) return endpoint.kind === 'unix'
+  const kernel = valueAt(info.document, 'KernelVersion')
+  if (endpoint.kind === 'unix') return typeof kernel !== 'string' || kernel === release()
+  return kernel === release() && valueAt(info.document, 'Name') === hostname()
+}

@@ -1,0 +1,42 @@
+/** Runs the sources and joins what they say. A source that fails becomes a status and gaps, never an exception. */
+import { hostname } from 'node:os'
+import { type ContainerEvidence, type Evidence, evidenceVersion, type SourceStatus } from '../model/evidence.js'
+import { readDocker } from './docker/index.js'
+import { merge } from './merge.js'
+import { observe } from './procfs/index.js'
+import type { CollectOptions, EngineReading } from './source.js'
+
+/** Collects evidence of this host: engines, kernel, containers. */
+export async function collect(options: CollectOptions = {}): Promise<Evidence> {
+  const deadline = Date.now() + (options.timeout ?? 60_000)
+  const { readings, failures } = await readDocker(options)
+  const observation = await observe({
+    procfs: options.procfs ?? '/proc',
+    sysfs: options.sysfs ?? '/sys',
+    containers: readings.flatMap((reading) => reading.containers.map((one) => one.identity)),
+    sockets: readings.flatMap((reading) => reading.sockets),
+    discover: !options.containers?.length || readings.length === 0,
+    deadline,
+  })
+  const containers = merge(readings, observation, options.containers ?? [])
+  return {
+    version: evidenceVersion,
+    collectedAt: new Date().toISOString(),
+    hostname: hostname(),
+    host: observation.host,
+    engines: readings.map((reading) => reading.engine),
+    containers,
+    sources: [...failures, ...readings.map(statusOf), ...observation.statuses, ...notFound(options.containers ?? [], containers)],
+  }
+}
+
+function statusOf(reading: EngineReading): SourceStatus {
+  return reading.status
+}
+
+/** Names that were asked for and that no running container has. */
+function notFound(wanted: readonly string[], containers: readonly ContainerEvidence[]): SourceStatus[] {
+  const missing = wanted.filter((name) => !containers.some(({ identity }) => identity.name === name || identity.id.startsWith(name)))
+  if (missing.length === 0) return []
+  return [{ source: 'containers', status: 'failed', reason: `no running container is called ${missing.map((name) => JSON.stringify(name)).join(', ')}` }]
+}

@@ -1,0 +1,29 @@
+/** Joins what the sources say: one entry per container, with its declared and its observed view. Pure. */
+import type { ContainerEvidence } from '../model/evidence.js'
+import { unknown } from '../model/fact.js'
+import { containerFacts, type Observed } from '../model/facts.js'
+import type { EngineReading, Observation } from './source.js'
+
+/** Containers of all engines and those found by their namespaces, in a stable order; `wanted` names those found that may stay. */
+export function merge(readings: readonly EngineReading[], observation: Observation, wanted: readonly string[]): ContainerEvidence[] {
+  const told = readings.flatMap((reading) =>
+    reading.containers.map((one) => ({ ...one, observed: observation.observed.get(one.identity.id) ?? unobserved() })),
+  )
+  const found = observation.found.filter((one) => wanted.length === 0 || wanted.some((name) => isCalled(one, name)))
+  return [...told, ...found].sort(byName)
+}
+
+function isCalled({ identity }: ContainerEvidence, name: string): boolean {
+  return identity.name === name || identity.id.startsWith(name)
+}
+
+function byName(a: ContainerEvidence, b: ContainerEvidence): number {
+  if (a.identity.name !== b.identity.name) return a.identity.name < b.identity.name ? -1 : 1
+  return a.identity.id < b.identity.id ? -1 : 1
+}
+
+/** Every observed fact as a gap: a container that ended meanwhile must not pass on what was merely predicted. */
+function unobserved(): Observed {
+  const names = Object.entries(containerFacts).filter(([, row]) => row.views.includes('O'))
+  return Object.fromEntries(names.map(([name]) => [name, unknown('gone', 'the container ended before the kernel could be asked')]))
+}

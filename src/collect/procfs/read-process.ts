@@ -1,0 +1,35 @@
+/** What the kernel tells of one process, as it tells it. */
+import type { Unknown } from '../../model/fact.js'
+import { unknown } from '../../model/fact.js'
+import { type Kind, kinds } from './namespaces.js'
+import { type Reading, type Roots, readProc, readProcLink } from './read.js'
+import type { LabelReader } from './read-label.js'
+import { readStat, type Task } from './read-tasks.js'
+
+export type Links = Readonly<Record<Kind, Reading<string>>>
+
+export interface ProcessDocuments {
+  readonly status: Reading<string>
+  readonly links: Links
+  /** attr/current; EINVAL means that no labelling LSM is active. */
+  readonly label: Reading<string>
+  /** Set when the process went away, or its number was given to another, while it was read: nothing above counts then. */
+  readonly gone: Unknown | undefined
+}
+
+export function readLinks(roots: Roots, pid: number): Links {
+  return Object.fromEntries(kinds.map((kind) => [kind, readProcLink(roots, `${pid}/ns/${kind}`)])) as Record<Kind, Reading<string>>
+}
+
+/** Whether the process is still the one that was listed: a number alone can have been given out again. */
+export function goneSince(roots: Roots, task: Task): Unknown | undefined {
+  const now = readStat(roots, task.pid)
+  if (now === undefined) return unknown('gone', `/proc/${task.pid}: the process ended while it was read`)
+  return now.startTime === task.startTime ? undefined : unknown('gone', `/proc/${task.pid}: the number belongs to another process by now`)
+}
+
+export function readProcess(roots: Roots, task: Task, labels: LabelReader, links?: Links): ProcessDocuments {
+  const status = readProc(roots, `${task.pid}/status`)
+  const label = labels.current(task.pid)
+  return { status, links: links ?? readLinks(roots, task.pid), label, gone: goneSince(roots, task) }
+}

@@ -1,0 +1,11 @@
+/** Two running throw-away containers, and how to be rid of them. */
+export interface DemoContainers {
+  /** How they were made, for the first line of the demo. */
+  readonly how: string
+  /** Names by which the engine knows them; empty where there is no engine. */
+  readonly names: readonly string[]
+  /** Name of the container whose init has these ancestors (process ids), for containers that have no name of their own. */
+  nameOf(ancestors: readonly number[]): string | undefined
+  /** Removes everything that was made. May be called twice. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,106 @@
+/** docs/rules/<id>.md and docs/rules/README.md: what a rule or an escape path says, as Markdown. Pure. */
+import { areas } from '../model/areas.js'
+import { dialects, type EscapePath, type Rule, type RuleSet } from '../model/rule.js'
+
+const header = '<!-- Made by `hullcheck docs` from the rule file. Do not edit. -->'
+
+/** Pages by file name, the index among them. */
+export function rulePages(set: RuleSet): ReadonlyMap<string, string> {
+  return new Map([
+    ['README.md', indexPage(set)],
+    ...set.rules.map((rule) => [`${rule.id}.md`, rulePage(rule)] as const),
+    ...set.paths.map((path) => [`${path.id}.md`, pathPage(path)] as const),
+  ])
+}
+
+function indexPage(set: RuleSet): string {
+  const groups = areas.flatMap((area) => {
+    const rules = set.rules.filter((rule) => rule.area === area.id)
+    if (rules.length === 0) return []
+    return [
+      `## ${area.title}`,
+      '',
+      '| rule | severity | fails when |',
+      '|---|---|---|',
+      ...rules.map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.title} |`),
+      '',
+    ]
+  })
+  const paths = set.paths.map((path) => `| [${path.id}](${path.id}.md) | ${path.ends} | ${path.title} |`)
+  return [header, '# Rules', '', ...groups, '## Escape paths', '', '| path | ends in | way |', '|---|---|---|', ...paths, ''].join('\n')
+}
+
+function rulePage(rule: Rule): string {
+  return [
+    header,
+    `# ${rule.id}`,
+    '',
+    `**${rule.title}.** Severity ${rule.severity}, confidence ${rule.confidence}, area ${rule.area}, since ${rule.since}.`,
+    '',
+    ...rule.softened.map((one) => `* ${one.severity} when ${one.because}: \`${one.when}\``),
+    ...(rule.softened.length > 0 ? [''] : []),
+    rule.rationale,
+    '',
+    `**Use.** ${rule.attack}`,
+    '',
+    '## Condition',
+    '',
+    ...code('cel', [
+      rule.appliesWhen === 'true' ? '' : `// applies when\n${rule.appliesWhen}`,
+      ...lets(rule.let),
+      `// weak when\n${rule.condition}`,
+    ]),
+    '## Fix',
+    '',
+    ...fixes(rule.fix),
+    ...(rule.fixRisk ? [`**Mind:** ${rule.fixRisk}`, ''] : []),
+    ...references(rule.references),
+  ].join('\n')
+}
+
+function pathPage(path: EscapePath): string {
+  const gates = path.preconditions.flatMap((one) => [
+    `### ${one.title}`,
+    '',
+    `Closed by ${one.blockedBy}.`,
+    '',
+    ...code('cel', [one.condition]),
+    ...fixes(one.cure),
+  ])
+  return [
+    header,
+    `# ${path.id}`,
+    '',
+    `**Way out: ${path.title}.** Ends in ${path.ends}, severity ${path.severity}, since ${path.since}.`,
+    '',
+    path.rationale,
+    '',
+    `**Use.** ${path.attack}`,
+    '',
+    '## Preconditions',
+    '',
+    'Open when all of them hold.',
+    '',
+    ...code('cel', lets(path.let)),
+    ...gates,
+    ...references(path.references),
+  ].join('\n')
+}
+
+function lets(named: Readonly<Record<string, string>>): string[] {
+  return Object.entries(named).map(([name, text]) => `// ${name} =\n${text}`)
+}
+
+function code(language: string, lines: readonly string[]): string[] {
+  const kept = lines.filter((line) => line !== '')
+  return kept.length === 0 ? [] : ['```' + language, ...kept.map((line) => line.trim()), '```', '']
+}
+
+function fixes(fix: Rule['fix']): string[] {
+  const named = dialects.flatMap((dialect) => (fix[dialect] === undefined ? [] : [`* **${dialect}:** ${fix[dialect]}`]))
+  return named.length === 0 ? [] : [...named, '']
+}
+
+function references(list: Rule['references']): string[] {
+  return ['## References', '', ...list.map((one) => (one.url ? `* [${one.title}](${one.url})` : `* ${one.title}`)), '']
+}

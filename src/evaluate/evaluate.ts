@@ -1,0 +1,62 @@
+/** Evidence and rules in, report out. Synchronous, no I/O, same input same output. */
+import type { ContainerEvidence, Evidence } from '../model/evidence.js'
+import type { EngineFacts } from '../model/facts.js'
+import { type ContainerReport, type Report, reportVersion } from '../model/report.js'
+import type { EscapePath } from '../model/rule.js'
+import { drift } from '../predict/drift.js'
+import { predict } from '../predict/predict.js'
+import type { CompiledRules } from '../rules/compile.js'
+import { version } from '../version.js'
+import { headline } from './headline.js'
+import { judgePath, judgeRule } from './judge.js'
+import { FactView } from './view.js'
+
+/** Judges evidence by rules. */
+export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
+  const engines = new Map(evidence.engines.map((engine) => [engine.id, engine.facts]))
+  const paths = new Map(rules.source.paths.map((path) => [path.id, path]))
+  return {
+    version: reportVersion,
+    hullcheck: version,
+    collectedAt: evidence.collectedAt,
+    hostname: evidence.hostname,
+    host: evidence.host,
+    engines: evidence.engines,
+    sources: evidence.sources,
+    rules: rules.source.rules.map(({ id, title, passTitle, area, severity, attack, fix, fixRisk }) => ({
+      id,
+      title,
+      passTitle,
+      area,
+      severity,
+      attack,
+      fix,
+      ...(fixRisk !== undefined && { fixRisk }),
+    })),
+    paths: rules.source.paths.map(({ id, title, ends, severity, attack }) => ({ id, title, ends, severity, attack })),
+    containers: evidence.containers.map((one) => judgeContainer(one, engines.get(one.identity.engine) ?? {}, evidence, rules, paths)),
+  }
+}
+
+function judgeContainer(
+  container: ContainerEvidence,
+  engine: EngineFacts,
+  evidence: Evidence,
+  rules: CompiledRules,
+  known: ReadonlyMap<string, EscapePath>,
+): ContainerReport {
+  const { identity, declared, observed } = container
+  // Without a declaration there is nothing to predict from: an empty one would be taken for the engine's defaults.
+  const predicted = Object.keys(declared).length === 0 ? {} : predict(declared, { engine, host: evidence.host })
+  const view = new FactView({ declared, predicted, observed, engine, host: evidence.host }, rules.terms)
+  const results = rules.rules.map((rule) => judgeRule(rule, view, identity.workload))
+  const paths = rules.paths.map((path) => judgePath(path, view))
+  return {
+    identity,
+    headline: headline(paths, results, known),
+    results,
+    paths,
+    drifts: drift(predicted, observed),
+    processes: observed.processes?.known ? observed.processes.value.length : 0,
+  }
+}

@@ -1,0 +1,109 @@
+/** Paths of the host inside, and the sockets among them that give control of the host. */
+import { type Fact, type Unknown, unknown } from '../model/fact.js'
+import type { Predicted } from '../model/facts.js'
+import type { HostPath, SocketExposure } from '../model/records.js'
+import { aliasesOf, type Binds, bindsOf, holds } from './binds.js'
+import { uid } from './identity.js'
+import { userNamespaceHost } from './namespaces.js'
+import { declared, derive, type Scene } from './scene.js'
+
+/** Where engines and their like listen by default. /var/run is /run on every current system. */
+const sockets = [
+  { engine: 'docker', path: '/run/docker.sock' },
+  { engine: 'containerd', path: '/run/containerd/containerd.sock' },
+  { engine: 'containerd', path: '/run/docker/containerd/containerd.sock' },
+  { engine: 'containerd', path: '/run/k3s/containerd/containerd.sock' },
+  { engine: 'podman', path: '/run/podman/podman.sock' },
+  { engine: 'crio', path: '/run/crio/crio.sock' },
+  { engine: 'cri-dockerd', path: '/run/cri-dockerd.sock' },
+  { engine: 'buildkit', path: '/run/buildkit/buildkitd.sock' },
+  { engine: 'kubelet', path: '/var/lib/kubelet/pod-resources/kubelet.sock' },
+  { engine: 'lxd', path: '/var/lib/lxd/unix.socket' },
+  { engine: 'incus', path: '/var/lib/incus/unix.socket' },
+  { engine: 'systemd', path: '/run/systemd/private' },
+  { engine: 'dbus', path: '/run/dbus/system_bus_socket' },
+] as const
+
+/** A socket by such a name, outside or inside, is an engine's wherever it lies: daemons of users have folders of their own. */
+const names: Readonly<Record<string, string>> = {
+  'docker.sock': 'docker',
+  'containerd.sock': 'containerd',
+  'podman.sock': 'podman',
+  'crio.sock': 'crio',
+  'cri-dockerd.sock': 'cri-dockerd',
+  'buildkitd.sock': 'buildkit',
+  'kubelet.sock': 'kubelet',
+}
+
+export function predictHostPaths(scene: Scene): Predicted {
+  return { hostPaths: hostPaths(scene), engineSockets: engineSockets(scene) }
+}
+
+/** In a user namespace no node can be made, so runc binds the host's (`rootfs_linux.go`): there a device is a host path too, unless /dev itself is bound. */
+function hostPaths(scene: Scene): Fact<readonly HostPath[]> {
+  const said = declared(scene, 'hostPaths')
+  const devices = scene.declared['devices.requested']
+  if (devices?.known !== true || devices.value.length === 0) return derive(scene, 'host paths', [said], (paths) => paths)
+  return derive(scene, 'host paths', [said, devices, userNamespaceHost(scene)], (paths, requested, isHost) =>
+    isHost || paths.some(({ target }) => target === '/dev') ? paths : [...paths, ...requested.filter(isNode).map(deviceBind)],
+  )
+}
+
+function isNode(device: string): boolean {
+  return holds('/dev', device)
+}
+
+function deviceBind(device: string): HostPath {
+  const [source = '', target = source] = device.split(':')
+  return { source, target, readOnly: false, propagation: 'private', options: [], idmapped: false, kind: 'bind' }
+}
+
+function engineSockets(scene: Scene): Fact<readonly SocketExposure[]> {
+  const mayConnect = connectable(scene)
+  return derive(scene, 'engine sockets', [bindsOf(scene)], (binds) => {
+    const resolved: Binds = { ...binds, paths: binds.paths.map(withoutVarRun) }
+    const all = [...usualSockets(resolved, mayConnect), ...ownSockets(scene, resolved, mayConnect), ...namedSockets(resolved, mayConnect)]
+    return all.filter((one, at) => all.findIndex(({ target }) => target === one.target) === at)
+  })
+}
+
+function withoutVarRun(path: HostPath): HostPath {
+  return holds('/var/run', path.source) ? { ...path, source: path.source.slice('/var'.length) } : path
+}
+
+function usualSockets(binds: Binds, mayConnect: boolean | Unknown): readonly SocketExposure[] {
+  return sockets.flatMap(({ engine, path }) =>
+    aliasesOf(binds, path, path).map(({ at }) => ({ engine, source: path, target: at, how: 'declared', connectable: mayConnect })),
+  )
+}
+
+function namedSockets({ paths }: Binds, mayConnect: boolean | Unknown): readonly SocketExposure[] {
+  return paths.flatMap(({ source, target }) => {
+    const engine = names[lastPart(source)] ?? names[lastPart(target)]
+    if (engine === undefined || sockets.some(({ path }) => path === source)) return []
+    return [{ engine, source, target, how: 'declared', connectable: mayConnect }]
+  })
+}
+
+/** Where the engines listen that were asked: a private daemon's socket may have any name. */
+function ownSockets(scene: Scene, binds: Binds, mayConnect: boolean | Unknown): readonly SocketExposure[] {
+  return (scene.sockets ?? []).flatMap((path) =>
+    aliasesOf(binds, path, path).map(({ at }) => ({
+      engine: scene.runtime.name,
+      source: path,
+      target: at,
+      how: 'declared',
+      connectable: mayConnect,
+    })),
+  )
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** Host root may connect to every socket; of anybody else only the socket's mode and groups tell. A read-only mount stops nobody. */
+function connectable(scene: Scene): boolean | Unknown {
+  const root = derive(scene, 'socket', [uid(scene), userNamespaceHost(scene)], (id, isHost) => id === 0 && isHost)
+  return root.known && root.value ? true : unknown('unresolved', 'the owner and mode of the socket decide it')
+}

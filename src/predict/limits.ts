@@ -1,0 +1,93 @@
+/** Limits, as asked for: what a parent cgroup cuts off further is for the observed view to tell. */
+import { type Fact, unknown } from '../model/fact.js'
+import type { Predicted } from '../model/facts.js'
+import { onCgroupV1 } from './namespaces.js'
+import { declared, derive, engine, host, isExplicit, type Scene, valueOr } from './scene.js'
+
+const none = -1
+
+export function predictLimits(scene: Scene): Predicted {
+  return {
+    'limits.memory': memory(scene),
+    'limits.memorySwap': memorySwap(scene),
+    'limits.cpu': honoured(scene, 'limits.cpu'),
+    'limits.cpuset': cpuset(scene),
+    'limits.pids': pids(scene),
+    'limits.oomKillDisabled': oomKillDisabled(scene),
+    'limits.oomScoreAdjust': derive(scene, 'oom_score_adj', [declared(scene, 'limits.oomScoreAdjust')], (value) => value),
+  }
+}
+
+/** An engine without a cgroup driver (rootless without delegation) warns and ignores every limit. */
+function honoured(scene: Scene, name: 'limits.memory' | 'limits.cpu' | 'limits.pids'): Fact<number> {
+  const said: Fact<number> = declared(scene, name)
+  const driver = engine(scene, 'cgroupDriver')
+  const ignored = driver.known && driver.value === 'none'
+  return derive(scene, `default ${name}`, [said], (value) => (ignored || value === 0 ? none : value))
+}
+
+/** A limit that the host's memory cannot reach is none. */
+function memory(scene: Scene): Fact<number> {
+  return derive(scene, 'default limits.memory', [honoured(scene, 'limits.memory')], (value) =>
+    value >= valueOr(host(scene, 'memory'), Infinity) ? none : value,
+  )
+}
+
+/**
+ * Memory and swap together, on both cgroup versions (v1 holds the sum in memsw.limit_in_bytes, v2 the swap alone in
+ * memory.swap.max). With a memory limit and nothing said of swap, docker allows as much swap again; -1 asks for no limit.
+ */
+function memorySwap(scene: Scene): Fact<number> {
+  const said = declared(scene, 'limits.memorySwap')
+  return derive(scene, 'default swap limit', [honoured(scene, 'limits.memory'), said], (bytes, swap) => {
+    const unlimited = swap === none && isExplicit(said)
+    if (bytes === none || unlimited) return none
+    const total = swap > 0 ? swap : 2 * bytes
+    const reachable = total < valueOr(host(scene, 'memory'), Infinity)
+    return reachable ? total : unknown('unresolved', 'whether the host has memory and swap for such a limit is not known')
+  })
+}
+
+/** With the systemd driver and nothing asked, systemd's DefaultTasksMax applies, which no API tells. */
+function pids(scene: Scene): Fact<number> {
+  const driver = engine(scene, 'cgroupDriver')
+  return derive(scene, 'default pids limit', [honoured(scene, 'limits.pids')], (value) =>
+    value === none && driver.known && driver.value === 'systemd'
+      ? unknown('unresolved', "systemd's DefaultTasksMax applies where docker sets no limit")
+      : value,
+  )
+}
+
+/** cgroup v2 has no such switch: the engine warns and drops it. */
+function oomKillDisabled(scene: Scene): Fact<boolean> {
+  const said = declared(scene, 'limits.oomKillDisabled')
+  if (said.known && !said.value) return derive(scene, 'oom_kill_disable', [said], (value) => value)
+  return derive(scene, 'oom_kill_disable', [said, onCgroupV1(scene)], (value, v1) => value && v1)
+}
+
+/** A list that names every CPU of the host is no limit. */
+function cpuset(scene: Scene): Fact<string> {
+  const cpus = host(scene, 'cpus')
+  return derive(scene, 'default cpuset', [declared(scene, 'limits.cpuset')], (list) => {
+    const all = cpus.known && cpuNumbers(list).length === cpus.value
+    return all ? '' : cpuList(list)
+  })
+}
+
+/** `0-2,5` as numbers, sorted. */
+function cpuNumbers(list: string): readonly number[] {
+  const ranges = list.split(',').filter((part) => part !== '')
+  const numbers = ranges.flatMap((part) => {
+    const [first = 0, last = first] = part.split('-').map(Number)
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
+  })
+  return [...new Set(numbers)].sort((a, b) => a - b)
+}
+
+/** The kernel's spelling: ranges, in order. */
+function cpuList(list: string): string {
+  const numbers = cpuNumbers(list)
+  const starts = numbers.filter((cpu) => !numbers.includes(cpu - 1))
+  const ends = numbers.filter((cpu) => !numbers.includes(cpu + 1))
+  return starts.map((start, at) => (start === ends[at] ? `${start}` : `${start}-${ends[at]}`)).join(',')
+}

@@ -1,0 +1,98 @@
+/** What should the kernel show of a container that was declared so, on this engine and this kernel? */
+import { type Fact, unknown } from '../model/fact.js'
+import { containerFacts, type Declared, type Predicted } from '../model/facts.js'
+import { predictCapabilities } from './capabilities.js'
+import { predictConfinement } from './confinement.js'
+import { predictDevices } from './devices.js'
+import { predictHostPaths } from './host-paths.js'
+import { predictIdentity } from './identity.js'
+import { predictKernelFiles } from './kernel-files.js'
+import { predictLimits } from './limits.js'
+import { predictNamespaces } from './namespaces.js'
+import { docker } from './runtimes/docker.js'
+import type { Runtime } from './runtimes/runtime.js'
+import { declared, derive, engine, type PredictContext, type Scene } from './scene.js'
+import { versionOf } from './version.js'
+
+export type { PredictContext } from './scene.js'
+
+/** Engines whose defaults are known, by the `kind` of the engine. */
+const runtimes: Readonly<Record<string, Runtime>> = { docker }
+
+/** OCI runtimes that put a kernel of their own between container and host: gVisor and Kata under their usual names. */
+const sandboxes = /(^|[/.-])(runsc|gvisor|kata)([.-]|$)/
+
+/** What stays the host's business when the container has a kernel of its own. */
+const outsideSandbox: readonly string[] = [
+  'privileged',
+  'hostPaths',
+  'engineSockets',
+  'rootFilesystem.readOnly',
+  'init.provided',
+  'runtime.sandboxed',
+  'seccomp.profile',
+]
+
+/** Pure. A gap in what it rests on becomes a gap in the prediction, with the same reason. */
+export function predict(facts: Declared, context: PredictContext): Predicted {
+  const { kind } = context.engine
+  const runtime = kind?.known === true ? runtimes[kind.value] : undefined
+  if (runtime === undefined) return allGaps(`no table of defaults for ${kind?.known === true ? kind.value : 'an unknown engine'}`)
+  const scene = { ...context, declared: facts, runtime, version: versionOf(context.engine, runtime.apiVersions) }
+  const predicted = predictAll(scene)
+  return isSandboxed(predicted['runtime.sandboxed']) ? withoutKernelView(predicted) : predicted
+}
+
+function predictAll(scene: Scene): Predicted {
+  return {
+    privileged: derive(scene, 'privileged', [declared(scene, 'privileged')], (value) => value),
+    ...predictCapabilities(scene),
+    ...predictNamespaces(scene),
+    ...predictConfinement(scene),
+    ...predictIdentity(scene),
+    ...predictKernelFiles(scene),
+    ...predictDevices(scene),
+    ...predictHostPaths(scene),
+    ...predictLimits(scene),
+    'rootFilesystem.readOnly': derive(scene, 'root file system', [declared(scene, 'rootFilesystem.readOnly')], (value) => value),
+    'init.provided': initProvided(scene),
+    'runtime.sandboxed': sandboxed(scene),
+  }
+}
+
+/** With a shared pid namespace docker leaves the init program out without a word: it would not be PID 1. */
+function initProvided(scene: Scene): Fact<boolean> {
+  const said = declared(scene, 'init.provided')
+  const asked = said.known && (said.value || said.basis === 'explicit') ? said : engine(scene, 'initDefault')
+  return derive(
+    scene,
+    'init program',
+    [asked, declared(scene, 'namespaces.pid')],
+    (wanted, pid) => wanted && ['default', 'own'].includes(pid),
+  )
+}
+
+function sandboxed(scene: Scene): Fact<boolean> {
+  const said = declared(scene, 'runtime.name')
+  const name = said.known && said.value === '' ? engine(scene, 'defaultRuntime') : said
+  return derive(scene, 'default runtime', [name], (runtime) => sandboxes.test(runtime))
+}
+
+function isSandboxed(fact: Fact<boolean> | undefined): boolean {
+  return fact?.known === true && fact.value
+}
+
+function withoutKernelView(predicted: Predicted): Predicted {
+  const gap = unknown('unsupported', 'the container has a kernel of its own, which decides this')
+  const entries = Object.entries(predicted).map(([name, fact]) => [name, isHostsBusiness(name) ? fact : gap])
+  return Object.fromEntries(entries) as Predicted
+}
+
+function isHostsBusiness(name: string): boolean {
+  return outsideSandbox.includes(name) || name.startsWith('limits.')
+}
+
+function allGaps(reason: string): Predicted {
+  const names = Object.entries(containerFacts).filter(([, row]) => row.views.includes('P'))
+  return Object.fromEntries(names.map(([name]) => [name, unknown('unsupported', reason)]))
+}

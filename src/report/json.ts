@@ -1,0 +1,127 @@
+/**
+ * The report for machines: a contract of its own (docs/json.md, docs/report.schema.json), not a dump of the types inside.
+ * The same report gives the same bytes, whatever order its parts arrived in.
+ */
+import type { EngineEvidence, SourceStatus } from '../model/evidence.js'
+import type { Fact, Gap, Origin } from '../model/fact.js'
+import { engineFacts, hostFacts } from '../model/facts.js'
+import type { ContainerReport, Drift, Ground, Missing, PathResult, PreconditionResult, Report, Result } from '../model/report.js'
+import { dialects } from '../model/rule.js'
+import { inertJson } from './escape.js'
+import { summaryOf } from './summary.js'
+
+/** Raised when a field is taken away or changes its meaning. New fields come without. */
+export const jsonVersion = 1
+
+export function json(report: Report): string {
+  return `${inertJson(JSON.stringify(document(report), null, 2))}\n`
+}
+
+function document(report: Report) {
+  return {
+    version: jsonVersion,
+    hullcheck: report.hullcheck,
+    collectedAt: report.collectedAt,
+    summary: summaryOf(report),
+    host: { name: report.hostname, facts: facts(report.host, Object.keys(hostFacts)) },
+    engines: sorted(report.engines, (one) => one.id).map(engine),
+    sources: sorted(report.sources, (one) => one.source).map(source),
+    rules: sorted(report.rules, (one) => one.id).map(({ id, title, passTitle, area, severity, attack, fix, fixRisk }) => ({
+      ...{ id, title, passTitle, area, severity, attack, fix: byDialect(fix) },
+      ...(fixRisk !== undefined && { fixRisk }),
+    })),
+    paths: sorted(report.paths, (one) => one.id).map(({ id, title, ends, severity, attack }) => ({ id, title, ends, severity, attack })),
+    containers: sorted(report.containers, ({ identity }) => `${identity.name}\n${identity.id}`).map(container),
+  }
+}
+
+function engine({ id, facts: known }: EngineEvidence) {
+  return { id, facts: facts(known, Object.keys(engineFacts)) }
+}
+
+function source({ source: name, status, reason, remedy }: SourceStatus) {
+  // How long it took differs from run to run and would make every report differ from the last.
+  return { source: name, status, reason, ...(remedy !== undefined && { remedy }) }
+}
+
+function container({ identity, headline, results, paths, drifts, processes }: ContainerReport) {
+  const { id, name, image, engine: engineId, pid, startedAt, workload } = identity
+  return {
+    ...{ id, name, image, engine: engineId, pid, startedAt, workload, processes },
+    headline: {
+      standing: headline.standing,
+      text: headline.text,
+      how: headline.how,
+      changes: headline.remedies.map(({ cure, closes }) => ({ cure: byDialect(cure), closes: [...closes].sort() })),
+    },
+    results: sorted(results, (one) => one.rule).map(result),
+    paths: sorted(paths, (one) => one.path).map(path),
+    drifts: sorted(drifts, (one) => one.fact).map(drift),
+  }
+}
+
+function result({ rule, outcome, severity, softenedBecause, message, offenders, because, missing, fingerprint }: Result) {
+  return {
+    ...{ rule, outcome, severity },
+    ...(softenedBecause !== undefined && { softenedBecause }),
+    ...{ message, offenders, because: because.map(ground), missing: missing.map(lacking), fingerprint },
+  }
+}
+
+function path({ path: id, outcome, ends, severity, preconditions }: PathResult) {
+  return { path: id, outcome, ends, severity, preconditions: preconditions.map(precondition) }
+}
+
+function precondition({ id, title, blockedBy, holds, because, missing, cure }: PreconditionResult) {
+  return { id, title, blockedBy, holds, because: because.map(ground), missing: missing.map(lacking), cure: byDialect(cure) }
+}
+
+function drift({ fact, predicted, observed, predictedOrigin, observedOrigin }: Drift) {
+  return { fact, predicted, observed, predictedOrigin: origin(predictedOrigin), observedOrigin: origin(observedOrigin) }
+}
+
+function ground({ fact, view, origin: where }: Ground) {
+  return { fact, ...(view !== undefined && { view }), origin: origin(where) }
+}
+
+function lacking({ fact, gap: why }: Missing) {
+  return { fact, gap: gap(why) }
+}
+
+function gap({ reason, detail, remedy }: Gap) {
+  return { reason, detail, ...(remedy !== undefined && { remedy }) }
+}
+
+function origin({ source: name, place, file, line, column }: Origin) {
+  return {
+    ...{ source: name, place },
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+  }
+}
+
+/** Facts in the order of their table. */
+function facts(known: Readonly<Record<string, Fact<unknown> | undefined>>, names: readonly string[]) {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const fact = known[name]
+      return fact === undefined ? [] : [[name, factOf(fact)]]
+    }),
+  )
+}
+
+function factOf(fact: Fact<unknown>) {
+  return fact.known
+    ? { known: true, value: fact.value, basis: fact.basis, origin: origin(fact.origin) }
+    : { known: false, gap: gap(fact.gap) }
+}
+
+function byDialect(texts: Readonly<Partial<Record<string, string>>>) {
+  return Object.fromEntries(dialects.flatMap((dialect) => (texts[dialect] === undefined ? [] : [[dialect, texts[dialect]]])))
+}
+
+/** By code unit, so that the order depends on no locale. */
+function sorted<T>(all: readonly T[], key: (one: T) => string): T[] {
+  return [...all].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+}

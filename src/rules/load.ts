@@ -1,0 +1,158 @@
+/** Finds and reads rule files. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { EscapePath, Rule } from '../model/rule.js'
+import { type CompiledRules, compile, type Documents } from './compile.js'
+import type { Mistake, Parsed, Term } from './parse.js'
+import { RuleErrors } from './rule-errors.js'
+
+export interface LoadOptions {
+  /** Folders with rules of your own, besides the built-in ones. */
+  readonly folders?: readonly string[]
+  /** Ids of rules and paths to keep; none = all. */
+  readonly only?: readonly string[]
+  /** Ids of rules and paths to leave out. */
+  readonly skip?: readonly string[]
+}
+
+/** The folder of the built-in rules. */
+export const builtInFolder = fileURLToPath(new URL('../../rules', import.meta.url))
+
+/**
+ * The built-in rules as `npm run build` parsed them: reading YAML with positions takes most of a start otherwise. It counts
+ * only while no rule file is newer.
+ */
+export const packedFile = join(builtInFolder, '..', 'dist', 'built-in-rules.json')
+
+/** Reads and checks the built-in rules and the given folders. Throws RuleErrors with all mistakes at once. */
+export async function loadRules(options: LoadOptions = {}): Promise<CompiledRules> {
+  const builtIn = (await packed()) ?? (await parsedFolder(builtInFolder))
+  const own = await Promise.all((options.folders ?? []).map(parsedFolder))
+  const all = [builtIn, ...own]
+  const terms = all.flatMap((one) => one.terms)
+  const rules = all.flatMap((one) => one.rules)
+  const paths = all.flatMap((one) => one.paths)
+  const wanted = chosen(options)
+  const result = compile({ terms, rules: rules.filter((one) => wanted(one.value.id)), paths: paths.filter((one) => wanted(one.value.id)) })
+  const ids = [...rules, ...paths]
+  const mistakes = [...all.flatMap((one) => one.mistakes), ...wrongIds(ids), ...unknownIds(options, ids), ...result.mistakes]
+  if (mistakes.length > 0) throw new RuleErrors(mistakes)
+  return result.compiled
+}
+
+interface ParsedFolder extends Documents {
+  readonly mistakes: readonly Mistake[]
+}
+
+/** Reads and parses every rule file of a folder. */
+async function parsedFolder(folder: string): Promise<ParsedFolder> {
+  const { parsePath, parseRule, parseTerms } = await import('./parse.js')
+  const mistakes: Mistake[] = []
+  const take = <T>(result: { parsed?: Parsed<T>; mistakes: Mistake[] }): Parsed<T>[] => {
+    mistakes.push(...result.mistakes)
+    return result.parsed ? [result.parsed] : []
+  }
+  const files = await ruleFiles(folder)
+  const of = (kind: FileKind) => files.filter((file) => file.kind === kind)
+  return {
+    terms: of('terms').flatMap((one) => take(parseTerms(one.text, one.file)).map((parsed) => ({ file: one.file, parsed }))),
+    rules: of('rule').flatMap((one) => take(parseRule(one.text, one.file))),
+    paths: of('path').flatMap((one) => take(parsePath(one.text, one.file))),
+    mistakes,
+  }
+}
+
+/** What the build packs: the parsed built-in rules, with file names relative to their folder. Throws RuleErrors. */
+export async function packBuiltIn(): Promise<string> {
+  const { terms, rules, paths, mistakes } = await parsedFolder(builtInFolder)
+  if (mistakes.length > 0) throw new RuleErrors(mistakes)
+  const short = (file: string) => relative(builtInFolder, file)
+  return JSON.stringify({
+    terms: terms.map((one) => ({ file: short(one.file), value: one.parsed.value })),
+    rules: rules.map((one) => ({ ...one.value, file: short(one.value.file) })),
+    paths: paths.map((one) => ({ ...one.value, file: short(one.value.file) })),
+  } satisfies Packed)
+}
+
+interface Packed {
+  readonly terms: readonly { readonly file: string; readonly value: Readonly<Record<string, Term>> }[]
+  readonly rules: readonly Rule[]
+  readonly paths: readonly EscapePath[]
+}
+
+async function packed(): Promise<ParsedFolder | undefined> {
+  const text = newestFirst()
+  if (text === undefined) return undefined
+  const { terms, rules, paths } = JSON.parse(text) as Packed
+  const nowhere = () => ({ line: 1, column: 1 })
+  const full = <T extends { file: string }>(value: T): Parsed<T> => ({ value: { ...value, file: join(builtInFolder, value.file) }, locate: nowhere })
+  return {
+    terms: terms.map(({ file, value }) => ({ file: join(builtInFolder, file), parsed: { value, locate: nowhere } })),
+    rules: rules.map(full),
+    paths: paths.map(full),
+    mistakes: [],
+  }
+}
+
+/** The packed file's text, unless it is missing or some rule file or folder changed after it. */
+function newestFirst(): string | undefined {
+  const made = statSync(packedFile, { throwIfNoEntry: false })?.mtimeMs
+  if (made === undefined) return undefined
+  const newer = (path: string) => statSync(path).mtimeMs > made
+  if (newer(builtInFolder)) return undefined
+  for (const entry of readdirSync(builtInFolder, { recursive: true, encoding: 'utf8' })) if (newer(join(builtInFolder, entry))) return undefined
+  return readFileSync(packedFile, 'utf8')
+}
+
+type FileKind = 'terms' | 'rule' | 'path'
+
+interface RuleFile {
+  readonly file: string
+  readonly kind: FileKind
+  readonly text: string
+}
+/** Files at the top of a folder are its terms and its baseline; rules lie in a folder per area, escape paths in `paths`. */
+async function ruleFiles(folder: string): Promise<RuleFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const names = entries
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort()
+  const wanted = names.filter((name) => name.includes('/') || name === 'terms.yaml' || folder !== builtInFolder)
+  return Promise.all(
+    wanted.map(async (name) => ({ file: join(folder, name), kind: kindOf(name), text: await readFile(join(folder, name), 'utf8') })),
+  )
+}
+
+function kindOf(name: string): FileKind {
+  if (name === 'terms.yaml') return 'terms'
+  return name.split('/').includes('paths') ? 'path' : 'rule'
+}
+
+function chosen(options: LoadOptions): (id: string) => boolean {
+  return (id) => (options.only?.length ? options.only.includes(id) : true) && !options.skip?.includes(id)
+}
+
+function wrongIds(parsed: readonly Parsed<{ id: string; file: string }>[]): Mistake[] {
+  const seen = new Map<string, string>()
+  return parsed.flatMap(({ value, locate }) => {
+    const place = { file: value.file, ...locate(['id']) }
+    const name = value.file.replace(/^.*\//, '').replace(/\.ya?ml$/, '')
+    const first = seen.get(value.id)
+    seen.set(value.id, value.file)
+    return [
+      ...(name === value.id ? [] : [{ ...place, message: `id "${value.id}" must be the file's name, "${name}"` }]),
+      ...(first === undefined ? [] : [{ ...place, message: `id "${value.id}" is used already in ${first}` }]),
+    ]
+  })
+}
+
+function unknownIds(options: LoadOptions, parsed: readonly Parsed<{ id: string }>[]): Mistake[] {
+  const ids = new Set(parsed.map((one) => one.value.id))
+  const asked = [...(options.only ?? []), ...(options.skip ?? [])]
+  return asked
+    .filter((id) => !ids.has(id))
+    .map((id) => ({ file: 'command line', line: 0, column: 0, message: `no rule or path is named "${id}"` }))
+}

@@ -1,0 +1,72 @@
+/** The words that rules may use, made from the fact table: types of records, the views of a container, engine and host. */
+import { type ObjectType, objectType } from '../cel/object-type.js'
+import { containerFacts, engineFacts, hostFacts, type View, views } from '../model/facts.js'
+import { type RecordName, records } from '../model/records.js'
+
+/** A root variable (`container`, `observed`, `host` ...) and the dotted fact names that it offers. */
+export interface Root {
+  readonly variable: string
+  /** Dotted fact name to CEL type. */
+  readonly facts: Readonly<Record<string, string>>
+  /** Types of the tree that the dots make; key is the dotted prefix, '' for the root itself. */
+  readonly nodes: ReadonlyMap<string, ObjectType>
+}
+
+export interface Vocabulary {
+  readonly records: ReadonlyMap<RecordName, ObjectType>
+  readonly roots: readonly Root[]
+  readonly types: readonly ObjectType[]
+  /** Variable name to type name. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** The vocabulary; there is one, made at first use. */
+export function vocabulary(): Vocabulary {
+  made ??= make()
+  return made
+}
+let made: Vocabulary | undefined
+
+function make(): Vocabulary {
+  const recordTypes = new Map(Object.keys(records).map((name) => [name as RecordName, recordType(name as RecordName)]))
+  const roots = [
+    root('container', typesOf(containerFacts)),
+    ...views.map((view) => root(view, typesOf(containerFacts, view))),
+    root('engine', typesOf(engineFacts)),
+    root('host', typesOf(hostFacts)),
+  ]
+  const nodeTypes = roots.flatMap((one) => [...one.nodes.values()])
+  const variables = Object.fromEntries(roots.map((one) => [one.variable, (one.nodes.get('') as ObjectType).name]))
+  return { records: recordTypes, roots, types: [...recordTypes.values(), ...nodeTypes.reverse()], variables }
+}
+
+function recordType(name: RecordName): ObjectType {
+  const fields = Object.entries(records[name]).map(([field, row]) => [field, (row as readonly [string, string])[0].replace('?', '')])
+  return objectType(name, Object.fromEntries(fields))
+}
+
+function typesOf(table: Readonly<Record<string, { type: string; views: string }>>, view?: View): Record<string, string> {
+  const initial = view?.[0]?.toUpperCase()
+  const rows = Object.entries(table).filter(([, row]) => initial === undefined || row.views.includes(initial))
+  return Object.fromEntries(rows.map(([name, row]) => [name, row.type]))
+}
+
+function root(variable: string, facts: Record<string, string>): Root {
+  const fieldsOf = new Map<string, Record<string, string>>([['', {}]])
+  for (const [name, type] of Object.entries(facts)) {
+    const dot = name.lastIndexOf('.')
+    const parent = dot < 0 ? '' : name.slice(0, dot)
+    if (parent !== '' && !fieldsOf.has(parent)) {
+      fieldsOf.set(parent, {})
+      ;(fieldsOf.get('') as Record<string, string>)[parent] = typeName(variable, parent)
+    }
+    ;(fieldsOf.get(parent) as Record<string, string>)[name.slice(dot + 1)] = type
+  }
+  const nodes = new Map([...fieldsOf].map(([prefix, fields]) => [prefix, objectType(typeName(variable, prefix), fields)]))
+  return { variable, facts, nodes }
+}
+
+function typeName(variable: string, prefix: string): string {
+  const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1)
+  return capital(variable) + capital(prefix)
+}

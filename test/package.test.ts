@@ -1,0 +1,38 @@
+/** The package as others get it: the library example, what `npm pack` makes, the version. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { version } from '../src/version.js'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { NODE_EXTRA_CA_CERTS: _, ...quickEnv } = process.env
+
+void t.test('the version is that of package.json', async (t) => {
+  t.equal(version, (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version)
+})
+
+void t.test('the example of the library runs', async (t) => {
+  const { status, stderr } = spawnSync('node', ['docs/examples/library.mjs'], { cwd: root, encoding: 'utf8', env: quickEnv })
+  t.equal(stderr, '')
+  t.equal(status, 0)
+})
+
+void t.test('what npm pack makes works elsewhere, without development dependencies', { timeout: 240_000 }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'hullcheck-pack-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim()
+  execFileSync('npm', ['init', '-y'], { cwd: folder, stdio: 'ignore' })
+  execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, packed)], { cwd: folder, stdio: 'ignore' })
+  const hullcheck = (...words: string[]) =>
+    spawnSync(join(folder, 'node_modules/.bin/hullcheck'), words, { cwd: folder, encoding: 'utf8', env: quickEnv })
+  t.equal(hullcheck('--version').stdout.trim(), version)
+  const tested = hullcheck('rules', 'test')
+  t.equal(tested.status, 0, tested.stdout.slice(-2000))
+  t.match(hullcheck('explain', 'privileged').stdout, /privileged/)
+})

@@ -1,0 +1,242 @@
+/** The rule engine: three-valued logic, mistakes with their place, softening, views, escape paths, headlines. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { ExpressionError, language } from '../src/cel/environment.js'
+import { objectType } from '../src/cel/object-type.js'
+import { headline } from '../src/evaluate/headline.js'
+import { judgePath, judgeRule } from '../src/evaluate/judge.js'
+import { FactView, type ViewInput } from '../src/evaluate/view.js'
+import { known, unknown } from '../src/model/fact.js'
+import type { EscapePath } from '../src/model/rule.js'
+import { compile } from '../src/rules/compile.js'
+import { functions, sizeText } from '../src/rules/functions.js'
+import { loadRules } from '../src/rules/load.js'
+import { nearest } from '../src/rules/nearest.js'
+import { parsePath, parseRule, parseTerms } from '../src/rules/parse.js'
+import { RuleErrors } from '../src/rules/rule-errors.js'
+import { factsOf, nothingKnown, readBaseline } from '../src/testing/baseline.js'
+
+const origin = { source: 'test', place: 'here' }
+const thing = objectType('Thing', { yes: 'bool', no: 'bool', gone: 'bool', words: 'list<string>', number: 'int' })
+const values: Record<string, unknown> = { yes: true, no: false, words: ['a', 'b'], number: 3n }
+const lost = new Error('not known')
+const it = new thing.ctor((field) => {
+  if (field in values) return values[field]
+  throw lost
+})
+const cel = language([thing], { thing: 'Thing' }, functions)
+
+void t.test('an unknown field makes exactly what it decides unknown', async (t) => {
+  const table: [string, boolean | 'unknown'][] = [
+    ['thing.gone || thing.yes', true],
+    ['thing.yes || thing.gone', true],
+    ['thing.gone && thing.no', false],
+    ['thing.no && thing.gone', false],
+    ['thing.gone || thing.no', 'unknown'],
+    ['thing.gone && thing.yes', 'unknown'],
+    ['!thing.gone', 'unknown'],
+    ['thing.gone ? true : true', 'unknown'],
+    ['thing.words.exists(w, w == "a" || thing.gone)', true],
+    ['thing.words.all(w, w == "a" && thing.gone)', false],
+    ['thing.words.exists(w, w == "z" || thing.gone)', 'unknown'],
+    ['thing.words.filter(w, thing.gone).size() > 0', 'unknown'],
+  ]
+  for (const [text, expected] of table) {
+    const program = cel.compile(text, 'bool')
+    if (expected === 'unknown') t.throws(() => program.evaluate({ thing: it }), lost, `${text} is unknown`)
+    else t.equal(program.evaluate({ thing: it }), expected, text)
+  }
+})
+
+void t.test('mistakes in expressions are found when they are compiled', async (t) => {
+  const table: [string, RegExp][] = [
+    ['thing.yess', /yess/],
+    ['thing.words.exists(w, w.x)', /./],
+    ['thing.number == "3"', /no such overload|not defined|==/i],
+    ['nothing', /nothing/],
+    ['within("/a")', /within/],
+    ['thing.words', /must be of type bool/],
+    ['has(thing.yes)', /turns an unknown fact into false/],
+    ['"a".matches("(a+)+$")', /for ever/],
+    ['thing.yes &&', /./],
+  ]
+  for (const [text, message] of table) {
+    t.throws(() => cel.compile(text, 'bool'), { name: 'ExpressionError', message }, text)
+  }
+  t.ok(new ExpressionError('x', 3).start === 3)
+})
+
+void t.test('the functions of rules', async (t) => {
+  const table: [string, unknown][] = [
+    ['within("/etc/passwd", "/etc")', true],
+    ['within("/etc", "/etc")', true],
+    ['within("/etcetera", "/etc")', false],
+    ['within("/anything", "/")', true],
+    ['without(["a", "b", "c"], ["b"])', ['a', 'c']],
+    ['both(["a", "b", "c"], ["c", "a"])', ['a', 'c']],
+    ['join(["a", "b"], " and ")', 'a and b'],
+    ['size_text(536870912)', '512 MiB'],
+  ]
+  for (const [text, expected] of table) t.same(cel.compile(text).evaluate({ thing: it }), expected, text)
+  t.equal(sizeText(1536), '1.5 KiB')
+  t.equal(sizeText(0), '0 B')
+})
+
+const sample = `id: sample
+title: It is weak
+pass_title: It is not weak
+area: seccomp
+severity: critical
+softened:
+  - { when: '!host_users', severity: low, because: it has a user namespace }
+confidence: high
+since: 0.1.0
+rationale: Because.
+attack: does it
+references: [{ title: nothing }]
+applies_when: host.seccomp
+let:
+  off: container.seccomp.mode == "off"
+condition: off && host_users_or_not
+offenders: '["a", container.seccomp.mode]'
+message: "mode {{container.seccomp.mode}}, {{offenders}}, limit {{container.limits.memory}}"
+fix: { docker: leave it out }
+cases: [{ given: {}, expect: pass }]
+`
+const terms = `host_users: { is: container.userNamespace.host, prose: x }
+host_users_or_not: { is: host_users || !host_users, prose: x }
+`
+
+function made(rule = sample, path?: string) {
+  const parsedTerms = parseTerms(terms, 'terms.yaml')
+  const parsed = parseRule(rule, 'sample.yaml')
+  const parsedPath = path === undefined ? undefined : parsePath(path, 'path.yaml')
+  t.same([...parsedTerms.mistakes, ...parsed.mistakes, ...(parsedPath?.mistakes ?? [])], [])
+  const result = compile({
+    terms: parsedTerms.parsed ? [{ file: 'terms.yaml', parsed: parsedTerms.parsed }] : [],
+    rules: parsed.parsed ? [parsed.parsed] : [],
+    paths: parsedPath?.parsed ? [parsedPath.parsed] : [],
+  })
+  return result
+}
+
+const baseline = readBaseline()
+
+void t.test('a rule on one container', async (t) => {
+  const { compiled, mistakes } = made()
+  t.same(mistakes, [])
+  const run = (input: ViewInput) => judgeRule(compiled.rules[0] as never, new FactView(input, compiled.terms), 'web')
+  t.equal(run(factsOf(baseline, {})).outcome, 'pass')
+  const soft = run(factsOf(baseline, { 'seccomp.mode': 'off' }))
+  t.match(soft, { outcome: 'fail', severity: 'low', softenedBecause: 'it has a user namespace', offenders: ['a', 'off'] })
+  t.equal(soft.message, 'mode off, a, off, limit 536870912')
+  const hard = run(factsOf(baseline, { 'seccomp.mode': 'off', 'userNamespace.host': true }))
+  t.match(hard, { outcome: 'fail', severity: 'critical' })
+  t.ok(
+    hard.because.some((one) => one.fact === 'container.seccomp.mode' && one.view === 'observed'),
+    'says what it rests on',
+  )
+  t.equal(run(factsOf(baseline, { 'host.seccomp': false })).outcome, 'not-applicable')
+  t.equal(run(nothingKnown()).outcome, 'unknown')
+  const dim = run(factsOf(baseline, { 'seccomp.mode': { $unknown: 'permission-denied' } }))
+  t.match(dim, { outcome: 'unknown', missing: [{ fact: 'container.seccomp.mode', gap: { reason: 'permission-denied' } }] })
+  const mute = run(factsOf(baseline, { 'seccomp.mode': 'off', 'limits.memory': { $unknown: 'gone' } }))
+  t.match(mute.message, /limit not known/, 'a finding is not lost for a word of its message')
+  t.equal(soft.fingerprint, run(factsOf(baseline, { 'seccomp.mode': 'off' })).fingerprint, 'the fingerprint is stable')
+})
+
+void t.test('the best view of a fact', async (t) => {
+  const { compiled } = made()
+  const run = (input: ViewInput) => judgeRule(compiled.rules[0] as never, new FactView(input, compiled.terms), 'web').outcome
+  const facts = factsOf(baseline, {})
+  const predicted = (mode: string) => ({ ...facts.predicted, 'seccomp.mode': known(mode, origin) })
+  const observed = (fact: unknown) => ({ ...facts.observed, 'seccomp.mode': fact as never })
+  const table: [string, ViewInput, string][] = [
+    ['observed counts before predicted', { ...facts, predicted: predicted('off') }, 'pass'],
+    ['without any observation the prediction counts', { ...facts, observed: {}, predicted: predicted('off') }, 'fail'],
+    ['and may pass', { ...facts, observed: {} }, 'pass'],
+    [
+      'a kernel that refused leaves a predicted weakness standing',
+      { ...facts, observed: observed(unknown('permission-denied', 'EACCES')), predicted: predicted('off') },
+      'fail',
+    ],
+    [
+      'but no prediction makes up for what the kernel refused',
+      { ...facts, observed: observed(unknown('permission-denied', 'EACCES')) },
+      'unknown',
+    ],
+    ['what a kernel cannot tell at all may be predicted', { ...facts, observed: observed(unknown('unsupported', 'no such file')) }, 'pass'],
+  ]
+  for (const [name, input, expected] of table) t.equal(run(input), expected, name)
+})
+
+const way = `id: way
+title: the way
+ends: host root
+severity: critical
+since: 0.1.0
+rationale: Because.
+attack: does it
+references: [{ title: nothing }]
+preconditions:
+  - { id: users, title: the host's users, blocked_by: a user namespace, usual: true, condition: container.userNamespace.host, cure: { daemon: userns-remap } }
+  - { id: off, title: no filter, blocked_by: seccomp, condition: container.seccomp.mode == "off", cure: { docker: leave it out } }
+  - { id: caps, title: a capability, blocked_by: no capability, condition: '"SYS_ADMIN" in container.capabilities.reachable', cure: { docker: drop it } }
+cases: [{ given: {}, expect: blocked }]
+`
+
+void t.test('an escape path is open, blocked, or undecided', async (t) => {
+  const { compiled, mistakes } = made(sample, way)
+  t.same(mistakes, [])
+  const run = (given: object) => judgePath(compiled.paths[0] as never, new FactView(factsOf(baseline, given as never), compiled.terms))
+  const open = { 'userNamespace.host': true, 'seccomp.mode': 'off', 'capabilities.reachable': ['SYS_ADMIN'] }
+  t.equal(run(open).outcome, 'open')
+  t.equal(run({ ...open, 'seccomp.mode': 'filter' }).outcome, 'blocked')
+  t.equal(run({ ...open, 'seccomp.mode': { $unknown: 'gone' } }).outcome, 'undecided')
+  t.equal(run({ 'seccomp.mode': { $unknown: 'gone' } }).outcome, 'blocked', 'one closed gate is enough, whatever the others are')
+
+  const paths = new Map<string, EscapePath>(compiled.source.paths.map((one) => [one.id, one]))
+  const line = (given: object) => headline([run(given)], [], paths)
+  t.match(line(open), { standing: 'reached', text: 'reaches host root', how: '1 way: the way', changes: 1 })
+  t.match(line({ ...open, 'capabilities.reachable': [] }), { standing: 'one-step', how: /blocked by no capability alone/ })
+  t.match(line({ 'userNamespace.host': true, 'seccomp.mode': 'off' }), { standing: 'one-step' }, 'a user namespace and a filter are gone')
+  t.match(line({ 'userNamespace.host': true }), { standing: 'held' }, 'what every default container satisfies is no step')
+  t.match(line({ ...open, 'seccomp.mode': { $unknown: 'gone' } }), { standing: 'undecided' })
+})
+
+void t.test('mistakes of rule files come all at once, with line and the nearest valid key', async (t) => {
+  const broken = sample.replace('rationale:', 'rational:').replace('severity: critical', 'severity: dire')
+  const { mistakes } = parseRule(broken, 'x.yaml')
+  const lines = mistakes.map((one) => `${one.line}: ${one.message}`)
+  t.ok(
+    lines.some((line) => line.startsWith('10: unknown key "rational", did you mean "rationale"?')),
+    lines.join('\n'),
+  )
+  t.ok(
+    lines.some((line) => line.startsWith('5: ')),
+    lines.join('\n'),
+  )
+  t.match(parseRule('a: [', 'x.yaml').mistakes[0], { line: 1 })
+  const wrongFact = made(sample.replace('container.seccomp.mode == "off"', 'container.seccomp.mod == "off"'))
+  t.match(wrongFact.mistakes[0], { file: 'sample.yaml', line: 15 })
+  t.equal(nearest('rational', ['title', 'rationale']), 'rationale')
+  t.equal(nearest('zzzzzz', ['title', 'rationale']), undefined)
+})
+
+void t.test('rules of your own are loaded beside the built-in ones', async (t) => {
+  const folder = t.testdir({ seccomp: { 'sample.yaml': sample.replace(' && host_users_or_not', '') } })
+  const rules = await loadRules({ folders: [folder] })
+  t.ok(rules.source.rules.some((rule) => rule.id === 'sample'))
+  writeFileSync(join(folder, 'seccomp', 'other.yaml'), sample)
+  await t.rejects(loadRules({ folders: [folder] }), RuleErrors, 'an id that is not the file name')
+  await t.rejects(loadRules({ only: ['no-such-rule'] }), { message: /no rule or path is named "no-such-rule"/ })
+})
+
+void t.test('a case with a wrong fact or value is refused', async (t) => {
+  t.throws(() => factsOf(baseline, { 'seccomp.mod': 'off' }), /no such fact/)
+  t.throws(() => factsOf(baseline, { 'seccomp.mode': 3 }), /must be of type string/)
+  t.throws(() => factsOf(baseline, { 'observed.privileged': true }), /does not exist in the observed view/)
+  t.throws(() => factsOf(baseline, { processes: [{ colour: 'red' }] }), /no field "colour"/)
+  t.throws(() => factsOf(baseline, { 'seccomp.mode': { $unknown: 'tired' } }), /no such gap/)
+})

@@ -1,0 +1,47 @@
+/** Every rule and every escape path, every case; and the set as a set. */
+import { readdirSync } from 'node:fs'
+import t from 'tap'
+import { builtInFolder, loadRules } from '../src/rules/load.js'
+import { testExamples } from '../src/testing/test-examples.js'
+import { testRules } from '../src/testing/test-rules.js'
+
+const rules = await loadRules()
+
+for (const [id, outcomes] of grouped(testRules(rules))) {
+  void t.test(id, async (t) => {
+    for (const one of outcomes) t.equal(one.problem, '', one.name)
+  })
+}
+
+void t.test('what an engine shows of a weak container fails the rule, and mended it passes', async (t) => {
+  for (const one of testExamples(rules)) t.equal(one.problem, '', `${one.id}: ${one.name}`)
+})
+
+void t.test('the set as a set', async (t) => {
+  const { rules: all, paths } = rules.source
+  for (const rule of all) {
+    const where = rule.file.slice(builtInFolder.length + 1)
+    t.equal(where, `${rule.area}/${rule.id}.yaml`, `${rule.id} lies in the folder of its area`)
+    t.match(rule.rationale.trim(), /[.]$/, `${rule.id}: the rationale ends with a period`)
+    t.notMatch(rule.title, /[.]$/, `${rule.id}: the title is no sentence with a period`)
+    t.not(rule.title, rule.passTitle, `${rule.id}: title and pass title differ`)
+    t.ok(rule.example ?? rule.exampleImpossible, `${rule.id}: has an example, or a reason why not`)
+    t.ok(Object.keys(rule.fix).length > 0, `${rule.id}: has a fix in some dialect`)
+  }
+  for (const path of paths) {
+    t.equal(path.file.slice(builtInFolder.length + 1), `paths/${path.id}.yaml`)
+    t.ok(
+      path.preconditions.some((one) => Object.keys(one.cure).length > 0),
+      `${path.id}: some precondition can be changed`,
+    )
+  }
+  const folders = readdirSync(builtInFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const areas = new Set<string>([...all.map((rule) => rule.area), 'paths'])
+  for (const folder of folders) t.ok(areas.has(folder.name), `rules/${folder.name} belongs to an area`)
+})
+
+function grouped<T extends { id: string }>(items: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(item.id, [...(groups.get(item.id) ?? []), item])
+  return groups
+}
