@@ -27,13 +27,13 @@ function verbs(command: Command, above: readonly string[]): { path: string[]; co
 /** Help as it is printed, with the text that is added below it. */
 function fence(command: Command): string {
   let text = ''
-  const { writeOut } = command.configureOutput()
+  const before = { ...command.configureOutput() }
   command.configureOutput({
     writeOut: (part) => {
       text += part
     },
   })
   command.outputHelp()
-  if (writeOut) command.configureOutput({ writeOut })
+  command.configureOutput(before)
   return `\`\`\`text\n${text.trimEnd()}\n\`\`\``
 }

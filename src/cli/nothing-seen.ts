@@ -5,7 +5,7 @@ export function nothingSeen(report: Report, named: readonly string[]): string {
   const tried = report.sources.map((one) => ({ ...one, source: inert(one.source, 80) }))
   const longest = Math.max(0, ...tried.map((one) => one.source.length))
   const lines = tried.map(({ source, status, reason, remedy }, at) => {
-    const outcome = reason === '' ? status : inert(reason)
+    const outcome = reason !== '' ? inert(reason) : status === 'ok' ? 'answered, and shows none' : status
     const help = remedy === undefined || remedy === '' ? '' : `   → ${inert(remedy)}`
     return `  ${at === 0 ? 'tried' : '     '}  ${source.padEnd(longest)}  ${outcome}${help}`
   })

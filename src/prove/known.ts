@@ -23,13 +23,4 @@ export const knownCauses: readonly KnownCause[] = [
       (fact === 'container.kernelFiles' || fact === 'container.sysfs.files') &&
       observed.split(', ').every((file) => /\/overlay2\/[0-9a-f]+\/merged\/(proc|sys)\//.test(file)),
   },
-  {
-    id: 'observed bind of a kernel mount',
-    cause:
-      'The observed view takes a read-only bind of a tmpfs (the cgroup v1 folder) for a mask, and a bind of /sys at /sys, in place of which docker mounts none of its own, for the usual mount. The prediction is right.',
-    explains: ({ fact, predicted, observed }) =>
-      fact === 'container.hostPaths' &&
-      /^with \/(cg read-only|sys (writable|read-only))$/.test(predicted) &&
-      observed.startsWith('without '),
-  },
 ]

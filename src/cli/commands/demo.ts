@@ -29,15 +29,14 @@ export function demoCommand(outcome: Outcome): Command {
     const start = performance.now()
     const report = await demo(how, flags.quiet ?? false)
     if (report === undefined) return exitStatus.nothingSeen
-    await deliver(report, {
+    return deliver(report, {
       destinations: where,
       look,
       verbose: flags.verbose ?? false,
       threshold: { failOn: 'high', strict: false, named: [] },
       elapsed: performance.now() - start,
+      success: 'the demo ran; its leaky container is meant to be found',
     })
-    // The leaky container is meant to be found: a demo that ran is a success.
-    return exitStatus.clean
   })
 }
 

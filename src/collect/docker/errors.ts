@@ -13,7 +13,7 @@ export function describeError(error: unknown): string {
   return /^[0-9A-F]+:error:[^:]*:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.trim()
 }
 
-const permission = 'permission denied -> run as root, or as a member of the group that owns the socket'
+const permission = 'run as root, or as a member of the group that owns the socket'
 
 const known: Readonly<Record<string, Failure>> = {
   EACCES: { reason: 'permission-denied', detail: 'permission denied', remedy: permission },

@@ -102,7 +102,7 @@ export function hostPaths(tree: MountTree, host: HostMounts, shared: SharedWithH
   for (const mount of tree.lines) {
     const names = host.locate(mount.device, mount.root)
     const [first] = names
-    if (first === undefined || isMask(mount)) continue
+    if (first === undefined || (isMask(mount) && /^\/(?:proc|sys)\//.test(mount.target))) continue
     // The root of a container is a folder or a layered file system made for it: worth a word only if it is the host's own.
     if (mount.target === '/' && first !== '/') continue
     const along = expected(mount)

@@ -101,7 +101,13 @@ function breathe(): Promise<void> {
   })
 }
 
-async function readAll(population: Population, request: ObserveRequest, tasks: Tasks, host: Host): Promise<ReadonlyMap<string, Observed>> {
+async function readAll(
+  population: Population,
+  request: ObserveRequest,
+  tasks: Tasks,
+  host: Host,
+  ended: { count: number },
+): Promise<ReadonlyMap<string, Observed>> {
   const groups = tasksByContainer(population.owner, tasks)
   const around: Surroundings = {
     host,
@@ -109,6 +115,7 @@ async function readAll(population: Population, request: ObserveRequest, tasks: T
     tasks: tasks.all,
     owner: population.owner,
     deadline: request.deadline,
+    ended,
   }
   const observed = new Map<string, Observed>()
   for (const { identity, init, links } of population.seen) {
@@ -147,11 +154,12 @@ export async function observe(request: ObserveRequest): Promise<Observation> {
     else observed.set(identity.id, allGaps(seen))
   }
   const population = populate(told, request, tasks, host)
-  const read = await readAll(population, request, tasks, host)
+  const ended = { count: 0 }
+  const read = await readAll(population, request, tasks, host, ended)
   for (const { identity } of told) observed.set(identity.id, read.get(identity.id) ?? {})
   const found = population.seen
     .slice(population.told)
     .map(({ identity }): ContainerEvidence => ({ identity, declared: {}, observed: read.get(identity.id) ?? {} }))
   const everything = [...observed.values(), ...found.map((container) => container.observed)]
-  return finish(observed, found, statusLine(everything, tasks, host.whole))
+  return finish(observed, found, statusLine(everything, tasks, host.whole, ended.count))
 }

@@ -20,7 +20,9 @@ function field<T>(value: T | Unknown, pid: number, name: string): Fact<T> {
 
 export function capabilityFacts(init: Process, processes: readonly Process[]): Mutable<Observed> {
   const pid = init.pid
-  const living = processes.filter((process) => process.role !== 'zombie').map((process) => process.reachable)
+  // What a process holds in a user namespace nested in the container's (a browser's sandbox) counts against nothing outside it.
+  const counted = processes.filter((process) => process.role !== 'zombie' && process.userNamespace !== 'other')
+  const living = counted.map((process) => process.reachable)
   const gap = living.find(isUnknown)
   return {
     'capabilities.effective': field(init.effective, pid, 'CapEff'),

@@ -35,6 +35,8 @@ export interface Surroundings {
   /** Container ids by pid. */
   readonly owner: ReadonlyMap<number, string>
   readonly deadline: number
+  /** Processes that ended while they were read. */
+  readonly ended: { count: number }
 }
 
 const observedNames = Object.entries(containerFacts)
@@ -110,6 +112,11 @@ function readPeople(subject: Subject, around: Surroundings): People | Unknown {
       return unknown('timed-out', `only ${records.length} of ${subject.tasks.length} processes were read in time`)
     const first = task.pid === subject.init.pid
     const documents = readProcess(host.roots, task, host.labels, first ? subject.links : undefined)
+    // A child that is gone holds nothing any more; it is told in the status of the source. PID 1 takes the container with it.
+    if (!first && documents.gone !== undefined) {
+      around.ended.count += 1
+      continue
+    }
     if (first) status = statusOf(documents, task.pid)
     records.push(processRecord(task, roleOf(task, subject, around), documents, company))
   }

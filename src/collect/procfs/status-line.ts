@@ -8,7 +8,7 @@ function withReason(observed: readonly Observed[], reason: GapReason): number {
   return observed.filter((facts) => Object.values(facts).some((fact) => !fact.known && fact.gap.reason === reason)).length
 }
 
-export function statusLine(observed: readonly Observed[], tasks: Tasks, whole: boolean): SourceStatus {
+export function statusLine(observed: readonly Observed[], tasks: Tasks, whole: boolean, ended: number): SourceStatus {
   const all = observed.length
   const denied = withReason(observed, 'permission-denied')
   const unseen = observed.filter((facts) => Object.values(facts).every((fact) => !fact.known)).length
@@ -20,6 +20,7 @@ export function statusLine(observed: readonly Observed[], tasks: Tasks, whole: b
     whole ? '' : 'this procfs does not show the processes of the host',
   ].filter((reason) => reason !== '')
   const status = reasons.length === 0 ? 'ok' : all > 0 && unseen === all ? 'failed' : 'partial'
-  const line: SourceStatus = { source: 'procfs', status, reason: reasons.join('; ') }
+  const note = ended > 0 ? [`${ended} processes ended while they were read`] : []
+  const line: SourceStatus = { source: 'procfs', status, reason: [...reasons, ...note].join('; ') }
   return denied > 0 ? { ...line, remedy: 'run as root, or give CAP_SYS_PTRACE' } : line
 }
