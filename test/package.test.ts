@@ -8,8 +8,7 @@ import t from 'tap'
 import { version } from '../src/version.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// NODE_OPTIONS is the test runner's: it would make the audited process write coverage
-const { NODE_EXTRA_CA_CERTS: _certificates, NODE_OPTIONS: _options, ...quickEnv } = process.env
+const { NODE_EXTRA_CA_CERTS: _, ...quickEnv } = process.env
 
 void t.test('the version is that of package.json', async (t) => {
   t.equal(version, (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version)

@@ -52,7 +52,7 @@ export function addLookFlags(command: Command): Command {
   return command
     .addOption(choiceFlag('--color <when>', 'colour: auto, always or never; NO_COLOR and FORCE_COLOR count too', colourNames))
     .option('--ascii', 'nothing outside ASCII')
-    .option('--width <columns>', 'width of the page; default: that of the terminal, else 100')
+    .option('--width <columns>', 'width of the page; default: that of the terminal up to 120, else 100')
     .option('--verbose', 'every dialect, every occurrence, where each fact was seen')
     .option('-q, --quiet', 'no progress line')
 }

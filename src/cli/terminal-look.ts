@@ -13,12 +13,14 @@ interface Stream {
 
 /** A pipe gets the text of a terminal of this width. */
 const defaultWidth = 100
+/** Longer lines are harder to read; --width takes more. */
+const widest = 120
 
 export function lookOf(stream: Stream, env: Env, flags: { color?: string; ascii?: boolean; width?: number }): Look {
   return {
     colour: colourOf(stream, env, flags.color ?? 'auto'),
     ascii: flags.ascii ?? needsAscii(env),
-    width: flags.width ?? (stream.isTTY ? stream.columns : undefined) ?? defaultWidth,
+    width: flags.width ?? (stream.isTTY && stream.columns ? Math.min(stream.columns, widest) : defaultWidth),
   }
 }
 

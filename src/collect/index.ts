@@ -1,10 +1,17 @@
 /** Runs the sources and joins what they say. A source that fails becomes a status and gaps, never an exception. */
 import { hostname } from 'node:os'
-import { type ContainerEvidence, type Evidence, evidenceVersion, type SourceStatus } from '../model/evidence.js'
+import { type ContainerEvidence, type EngineEvidence, type Evidence, evidenceVersion, type SourceStatus } from '../model/evidence.js'
+import { known } from '../model/fact.js'
 import { readDocker } from './docker/index.js'
 import { merge } from './merge.js'
 import { observe } from './procfs/index.js'
 import type { CollectOptions, EngineReading } from './source.js'
+
+/** Stands for the engine of containers that were found by their namespaces alone. */
+const noEngine: EngineEvidence = {
+  id: 'none',
+  facts: { kind: known('none', { source: 'procfs', place: 'found by its pid namespace; no engine told of it' }, 'derived') },
+}
 
 /** Collects evidence of this host: engines, kernel, containers. */
 export async function collect(options: CollectOptions = {}): Promise<Evidence> {
@@ -24,7 +31,7 @@ export async function collect(options: CollectOptions = {}): Promise<Evidence> {
     collectedAt: new Date().toISOString(),
     hostname: hostname(),
     host: observation.host,
-    engines: readings.map((reading) => reading.engine),
+    engines: [...readings.map((reading) => reading.engine), ...(containers.some((one) => one.identity.engine === noEngine.id) ? [noEngine] : [])],
     containers,
     sources: [...failures, ...readings.map(statusOf), ...observation.statuses, ...notFound(options.containers ?? [], containers)],
   }

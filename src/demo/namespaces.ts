@@ -93,9 +93,10 @@ function runsSleep(pid: number): boolean {
   }
 }
 
+/** unshare --fork blocks SIGTERM while it waits (util-linux unshare.c); --kill-child makes the kernel end the rest with it. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
-  child.kill('SIGTERM')
+  child.kill('SIGKILL')
   await gone
 }

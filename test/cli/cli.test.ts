@@ -237,6 +237,7 @@ void t.test('colour, width and characters are decided for the stream that is wri
   const tty = { isTTY: true, columns: 72 }
   for (const [name, stream, env, flags, wanted] of [
     ['a terminal', tty, {}, {}, { colour: 1, ascii: false, width: 72 }],
+    ['a very wide terminal', { isTTY: true, columns: 300 }, {}, {}, { width: 120 }],
     ['a pipe', {}, {}, {}, { colour: 0, ascii: false, width: 100 }],
     ['NO_COLOR', tty, { NO_COLOR: '1' }, {}, { colour: 0 }],
     ['FORCE_COLOR in a pipe', {}, { FORCE_COLOR: '1' }, {}, { colour: 1 }],

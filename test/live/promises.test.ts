@@ -17,8 +17,7 @@ import { type Bed, type BedName, startBed, whyNot } from '../lab/beds.js'
 const run = promisify(execFile)
 const cli = fileURLToPath(new URL('../../dist/bin/main.js', import.meta.url))
 const required = process.env['HULLCHECK_LIVE'] === 'required'
-// NODE_OPTIONS is the test runner's: it would make the audited process write coverage
-const { NODE_EXTRA_CA_CERTS: _certificates, NODE_OPTIONS: _options, ...quickEnv } = process.env
+const { NODE_EXTRA_CA_CERTS: _, ...quickEnv } = process.env
 
 void t.test('on debian-docker', { timeout: 600_000 }, async (t) => {
   const bed = await bedFor(t, 'debian-docker')
@@ -79,7 +78,8 @@ void t.test('on debian-docker', { timeout: 600_000 }, async (t) => {
     const log = join(t.testdir(), 'trace')
     const calls =
       'open,openat,openat2,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mknod,mknodat,chmod,fchmodat,chown,fchownat,truncate,ftruncate,mount,umount2,setns,unshare,execve,ptrace,kill,process_vm_readv,process_vm_writev'
-    const words = ['-f', '-qq', '-s', '4096', '-e', `trace=${calls}`, '-o', log, 'node', cli, 'audit', '--format', 'json']
+    // -E: the test runner puts its own NODE_OPTIONS into every child, and they write coverage
+    const words = ['-E', 'NODE_OPTIONS', '-f', '-qq', '-s', '4096', '-e', `trace=${calls}`, '-o', log, 'node', cli, 'audit', '--format', 'json']
     const { stdout } = await run('strace', words, { env, maxBuffer: 64 << 20 }).catch((error: { stdout: string }) => error)
     t.match(JSON.parse(stdout), { containers: Array })
     const lines = readFileSync(log, 'utf8').split('\n')
@@ -121,7 +121,7 @@ void t.test('on debian-docker', { timeout: 600_000 }, async (t) => {
   })
 
   await t.test('an ordinary user is told what cannot be seen, and is not told that all is well', async (t) => {
-    const words = ['--reuid=65534', '--regid=65534', '--clear-groups', 'node', cli, 'audit', '--host', bed.dockerHost as string]
+    const words = ['--reuid=65534', '--regid=65534', '--clear-groups', 'env', '-u', 'NODE_OPTIONS', 'node', cli, 'audit', '--host', bed.dockerHost as string]
     const result = spawnSync('setpriv', words, { env: { ...env, HOME: '/nonexistent' }, encoding: 'utf8' })
     t.equal(result.status, 3, result.stderr + result.stdout)
     t.match(result.stdout + result.stderr, /permission denied|may not/i)
