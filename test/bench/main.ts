@@ -31,6 +31,8 @@ interface Line {
   readonly kept: boolean
 }
 
+/** Containers on the bed; it only grows. */
+let running = 0
 const lines: Line[] = [versionLine(), await evaluationLine()]
 const lacks = whyNot('debian-docker')
 if (lacks === undefined) lines.push(...(await auditLines()))
@@ -102,8 +104,6 @@ interface AuditMeasure {
   readonly perContainer: number
   readonly memory: number
 }
-
-let running = 0
 
 async function auditAt(bed: Bed, containers: number): Promise<AuditMeasure> {
   const bedEnv = { ...env, ...bed.env }
