@@ -26,7 +26,12 @@ export function headline(paths: readonly PathResult[], results: readonly Result[
       ...unknownPaths.flatMap((path) => path.preconditions.flatMap((one) => one.missing)),
       ...unknownResults.flatMap((one) => one.missing),
     ][0]
-    return { ...none, standing: 'undecided', text: 'not decided', how: `${count} ${count === 1 ? 'check' : 'checks'}: ${gap?.gap.detail ?? ''}` }
+    return {
+      ...none,
+      standing: 'undecided',
+      text: 'not decided',
+      how: `${count} ${count === 1 ? 'check' : 'checks'}: ${gap?.gap.detail ?? ''}`,
+    }
   }
   if (failing.length > 0) return { ...none, standing: 'weak', text: 'held, with weak layers', how: weakness(failing) }
   return { ...none, standing: 'held', text: 'held', how: '' }

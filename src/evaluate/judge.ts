@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Program } from '../cel/environment.js'
 import type { Missing, PathResult, PreconditionResult, Result } from '../model/report.js'
+import type { Outcome, Precondition } from '../model/rule.js'
 import type { CompiledPath, CompiledRule } from '../rules/compile.js'
 import { type FactView, grounds, lacks, type Reads, standIns, UnknownFact } from './view.js'
 
@@ -11,21 +12,39 @@ type Truth = { readonly known: true; readonly value: boolean } | { readonly know
 export function judgeRule(compiled: CompiledRule, view: FactView, workload: string): Result {
   const { rule } = compiled
   const context = view.with(compiled.lets)
-  const base = { rule: rule.id, severity: rule.severity, message: '', offenders: [], because: [], missing: [], fingerprint: '' }
-  const applies = truth(compiled.appliesWhen, context, view)
-  if (applies.truth.known && !applies.truth.value) return { ...base, outcome: 'not-applicable' }
+  const applies = rule.appliesWhen === 'true' ? always : truth(compiled.appliesWhen, context, view)
+  if (applies.truth.known && !applies.truth.value) return plain(compiled, 'not-applicable')
   const condition = truth(compiled.condition, context, view)
-  if (condition.truth.known && !condition.truth.value) return passed(base, new Map([...applies.reads, ...condition.reads]))
-  if (!applies.truth.known) return { ...base, outcome: 'unknown', missing: applies.truth.missing }
-  if (!condition.truth.known) return { ...base, outcome: 'unknown', missing: condition.truth.missing }
+  if (condition.truth.known && !condition.truth.value) {
+    const missing = [...standIns(applies.reads), ...standIns(condition.reads)]
+    return missing.length > 0 ? undecided(compiled, missing) : plain(compiled, 'pass')
+  }
+  if (!applies.truth.known) return undecided(compiled, applies.truth.missing)
+  if (!condition.truth.known) return undecided(compiled, condition.truth.missing)
   return failed(compiled, view, context, workload, condition.reads)
 }
 
-type Base = Omit<Result, 'outcome'>
+const always: { truth: Truth; reads: Reads } = { truth: { known: true, value: true }, reads: [] }
 
-function passed(base: Base, reads: Reads): Result {
-  const missing = standIns(reads)
-  return missing.length > 0 ? { ...base, outcome: 'unknown', missing } : { ...base, outcome: 'pass' }
+/** Results that say nothing of their container are one object for all: most results are. */
+const plainResults = new WeakMap<CompiledRule, Partial<Record<Outcome, Result>>>()
+
+function plain(compiled: CompiledRule, outcome: 'pass' | 'not-applicable'): Result {
+  let known = plainResults.get(compiled)
+  if (!known) {
+    known = {}
+    plainResults.set(compiled, known)
+  }
+  known[outcome] ??= Object.freeze({ ...empty(compiled), outcome })
+  return known[outcome]
+}
+
+function undecided(compiled: CompiledRule, missing: readonly Missing[]): Result {
+  return { ...empty(compiled), outcome: 'unknown', missing }
+}
+
+function empty({ rule }: CompiledRule): Omit<Result, 'outcome'> {
+  return { rule: rule.id, severity: rule.severity, message: '', offenders: [], because: [], missing: [], fingerprint: '' }
 }
 
 function failed(compiled: CompiledRule, view: FactView, context: object, workload: string, reads: Reads): Result {
@@ -78,7 +97,7 @@ function fingerprint(...parts: (string | readonly string[])[]): string {
 function truth(program: Program, context: object, view: FactView): { truth: Truth; reads: Reads } {
   const { result, reads } = view.logged((): Truth | UnknownFact => {
     try {
-      return { known: true, value: program.evaluate(context) as boolean }
+      return { known: true, value: view.remember(program, context) as boolean }
     } catch (error) {
       if (error instanceof UnknownFact) return error
       return {
@@ -98,18 +117,37 @@ export function judgePath(compiled: CompiledPath, view: FactView): PathResult {
   const { path } = compiled
   const context = view.with(compiled.lets)
   const base = { path: path.id, ends: path.ends, severity: path.severity }
-  const applies = truth(compiled.appliesWhen, context, view)
+  const applies = path.appliesWhen === 'true' ? always : truth(compiled.appliesWhen, context, view)
   if (applies.truth.known && !applies.truth.value) return { ...base, outcome: 'not-applicable', preconditions: [] }
-  const preconditions = compiled.preconditions.map(({ precondition, condition }): PreconditionResult => {
+  const gates = compiled.preconditions.map(({ precondition, condition }) => {
     const { truth: holds, reads } = truth(condition, context, view)
     const doubt = holds.known && !holds.value ? standIns(reads) : []
-    const { id, title, blockedBy, cure } = precondition
-    const missing = holds.known ? doubt : holds.missing
-    return { id, title, blockedBy, cure, holds: verdict(holds, doubt), because: grounds(reads), missing }
+    return { precondition, reads, holds: verdict(holds, doubt), missing: holds.known ? doubt : holds.missing }
   })
-  if (preconditions.some((one) => one.holds === 'no')) return { ...base, outcome: 'blocked', preconditions }
-  const undecided = !applies.truth.known || preconditions.some((one) => one.holds === 'unknown')
-  return { ...base, outcome: undecided ? 'undecided' : 'open', preconditions }
+  const shut = gates.some((one) => one.holds === 'no')
+  const doubtful = !applies.truth.known || gates.some((one) => one.holds === 'unknown')
+  const outcome = shut ? 'blocked' : doubtful ? 'undecided' : 'open'
+  const preconditions = gates.map(({ precondition, reads, holds, missing }): PreconditionResult => {
+    // What a gate rests on is told where it decides: all of an open path, the shut ones of a blocked path.
+    const decides = outcome === 'open' || holds === 'no'
+    if (!decides && missing.length === 0) return plainGate(precondition, holds)
+    return { ...plainGate(precondition, holds), because: decides ? grounds(reads) : [], missing }
+  })
+  return { ...base, outcome, preconditions }
+}
+
+/** Gates that say nothing of their container are one object for all. */
+const plainGates = new WeakMap<Precondition, Partial<Record<PreconditionResult['holds'], PreconditionResult>>>()
+
+function plainGate(precondition: Precondition, holds: PreconditionResult['holds']): PreconditionResult {
+  let known = plainGates.get(precondition)
+  if (!known) {
+    known = {}
+    plainGates.set(precondition, known)
+  }
+  const { id, title, blockedBy, cure } = precondition
+  known[holds] ??= Object.freeze({ id, title, blockedBy, cure, holds, because: [], missing: [] })
+  return known[holds]
 }
 
 function verdict(holds: Truth, doubt: readonly Missing[]): PreconditionResult['holds'] {

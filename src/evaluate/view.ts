@@ -8,7 +8,7 @@ import { isUnknown, unknown } from '../model/fact.js'
 import { containerFacts, type View } from '../model/facts.js'
 import type { RecordName } from '../model/records.js'
 import type { Ground, Missing } from '../model/report.js'
-import { type Root, vocabulary } from '../rules/vocabulary.js'
+import { type Place, type Root, vocabulary } from '../rules/vocabulary.js'
 
 /** Raised when an expression reads a fact that is not known. */
 export class UnknownFact extends Error {
@@ -32,10 +32,12 @@ export interface ViewInput {
   readonly host: FactBag
 }
 
-/** What one evaluation read: fact name to what was found. */
-export type Reads = Map<string, Read>
+/** What one evaluation read, in order, with what the terms that it used read nested. Taken apart only when somebody asks. */
+export type Reads = readonly (Read | Reads)[]
 
 interface Read {
+  /** With the variable: `container.seccomp.mode`. */
+  readonly name: string
   readonly fact: Fact<unknown>
   readonly view?: View
   /** The kernel was asked and did not answer, so the prediction stands in. */
@@ -44,23 +46,51 @@ interface Read {
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
+/** Named programs as getters, made once per set of programs: each container's context only inherits them. */
+const prototypes = new WeakMap<ReadonlyMap<string, Program>, object>()
+
+function prototypeOf(programs: ReadonlyMap<string, Program>, above: object | null): object {
+  const known = prototypes.get(programs)
+  if (known) return known
+  const made = Object.create(above) as object
+  for (const [name, program] of programs) {
+    Object.defineProperty(made, name, {
+      get(this: Context) {
+        return this[viewOf].remember(program, this)
+      },
+    })
+  }
+  prototypes.set(programs, made)
+  return made
+}
+
+const viewOf = Symbol('view')
+
+interface Context {
+  readonly [viewOf]: FactView
+}
+
 /** The variables of a rule for one container. */
 export class FactView {
   readonly context: object
-  #reads: Reads = new Map()
+  #reads: (Read | Reads)[] = []
+  readonly #found = new Map<string, Read>()
   readonly #values = new Map<string, unknown>()
+  readonly #terms: object
+  readonly #roots: Record<string | symbol, unknown>
+  readonly #kept = new Map<Program, { outcome: Outcome; reads: Reads }>()
 
   constructor(input: ViewInput, terms: ReadonlyMap<string, Program>) {
-    const context: Record<string, unknown> = {}
-    for (const root of vocabulary().roots) context[root.variable] = this.#root(root, '', (name) => find(input, root.variable, name))
-    defineLazily(context, terms, (program) => this.#remember(() => program.evaluate(context)))
-    this.context = context
+    this.#terms = prototypeOf(terms, null)
+    this.#roots = { [viewOf]: this }
+    for (const root of vocabulary().roots) this.#roots[root.variable] = this.#root(root, '', (name) => find(input, root.variable, name))
+    this.context = Object.assign(Object.create(this.#terms) as object, this.#roots)
   }
 
   /** Runs `work` and tells what it read. */
   logged<T>(work: () => T): { result: T; reads: Reads } {
     const outer = this.#reads
-    const reads: Reads = new Map()
+    const reads: (Read | Reads)[] = []
     this.#reads = reads
     try {
       return { result: work(), reads }
@@ -72,46 +102,50 @@ export class FactView {
   /** The same variables plus the named programs, each run when first read. */
   with(programs: ReadonlyMap<string, Program>): object {
     if (programs.size === 0) return this.context
-    const context = Object.create(this.context) as Record<string, unknown>
-    defineLazily(context, programs, (program) => this.#remember(() => program.evaluate(context)))
-    return context
+    return Object.assign(Object.create(prototypeOf(programs, this.#terms)) as object, this.#roots)
   }
 
-  /** Runs once, keeps the value or the error and what was read; each later use counts as reading it again. */
-  #remember(work: () => unknown): () => unknown {
-    let kept: { outcome: Outcome; reads: Reads } | undefined
-    return () => {
-      if (!kept) {
-        const { result, reads } = this.logged(() => attempt(work))
-        kept = { outcome: result, reads }
-      }
-      for (const [name, read] of kept.reads) this.#reads.set(name, read)
-      if ('error' in kept.outcome) throw kept.outcome.error
-      return kept.outcome.value
+  /** Runs a program once, keeps the value or the error and what was read; each later use counts as reading it again. */
+  remember(program: Program, context: object): unknown {
+    let kept = this.#kept.get(program)
+    if (!kept) {
+      const { result, reads } = this.logged(() => attempt(() => program.evaluate(context)))
+      kept = { outcome: result, reads }
+      this.#kept.set(program, kept)
     }
+    this.#reads.push(kept.reads)
+    if ('error' in kept.outcome) throw kept.outcome.error
+    return kept.outcome.value
   }
 
-  #root(root: Root, prefix: string, find: (name: string) => Read): object {
+  #root(root: Root, prefix: string, find: (name: string) => Finding): object {
     const node = root.nodes.get(prefix)
-    if (!node) throw new Error(`no such part of ${root.variable}: ${prefix}`)
+    const places = root.places.get(prefix)
+    if (!node || !places) throw new Error(`no such part of ${root.variable}: ${prefix}`)
     const children = new Map<string, object>()
     return new node.ctor((field) => {
-      const name = prefix === '' ? field : `${prefix}.${field}`
-      if (root.nodes.has(name)) return keep(children, name, () => this.#root(root, name, find))
-      return this.#fact(root, name, find)
+      const place = places[field]
+      if (!place) return undefined
+      if (place.node) return keep(children, place.name, () => this.#root(root, place.name, find))
+      return this.#fact(place, find)
     })
   }
 
-  #fact(root: Root, name: string, find: (name: string) => Read): unknown {
-    const full = `${root.variable}.${name}`
-    let read = this.#reads.get(full)
+  #fact(place: Place, find: (name: string) => Finding): unknown {
+    let read = this.#found.get(place.full)
     if (!read) {
-      read = find(name)
-      this.#reads.set(full, read)
+      read = { name: place.full, ...find(place.name) }
+      this.#found.set(place.full, read)
     }
+    this.#reads.push(read)
     const { fact } = read
-    if (!fact.known) throw new UnknownFact(full, fact.gap)
-    return keep(this.#values, full, () => toCel(root.facts[name] as string, fact.value, full))
+    if (!fact.known) throw new UnknownFact(place.full, fact.gap)
+    let value = this.#values.get(place.full)
+    if (value === undefined) {
+      value = toCel(place.type, fact.value, place.full)
+      this.#values.set(place.full, value)
+    }
+    return value
   }
 }
 
@@ -128,13 +162,11 @@ function keep<K, T>(map: Map<K, unknown>, key: K, make: () => T): T {
   return map.get(key) as T
 }
 
-function defineLazily(context: object, programs: ReadonlyMap<string, Program>, remember: (program: Program) => () => unknown): void {
-  for (const [name, program] of programs) Object.defineProperty(context, name, { get: remember(program), configurable: true })
-}
-
 const missing: Unknown = unknown('not-collected', 'no source gave it')
 
-function find(input: ViewInput, variable: string, name: string): Read {
+type Finding = Omit<Read, 'name'>
+
+function find(input: ViewInput, variable: string, name: string): Finding {
   if (variable === 'container') return best(input, name)
   const fact = input[variable as keyof ViewInput][name] ?? missing
   const view = variable === 'declared' || variable === 'predicted' || variable === 'observed' ? { view: variable as View } : {}
@@ -142,7 +174,7 @@ function find(input: ViewInput, variable: string, name: string): Read {
 }
 
 /** Observed if known, else predicted; declared only for facts that exist in no other view. */
-function best(input: ViewInput, name: string): Read {
+function best(input: ViewInput, name: string): Finding {
   const initials = containerFacts[name as keyof typeof containerFacts].views as string
   if (initials === 'D') return { fact: input.declared[name] ?? missing, view: 'declared' }
   const observed = initials.includes('O') ? (input.observed[name] ?? missing) : missing
@@ -168,25 +200,41 @@ function toCel(type: string, value: unknown, name: string): unknown {
   })
 }
 
+/** Each fact once, in the order of reading. */
+function distinct(reads: Reads, seen: Map<string, Read> = new Map()): Map<string, Read> {
+  for (const one of reads) {
+    if ('fact' in one) seen.set(one.name, one)
+    else distinct(one, seen)
+  }
+  return seen
+}
+
 /** The facts that a decided judgement rests on. */
 export function grounds(reads: Reads): Ground[] {
-  return [...reads].flatMap(([fact, read]) =>
-    read.fact.known ? [{ fact, ...(read.view && { view: read.view }), origin: read.fact.origin }] : [],
+  return [...distinct(reads).values()].flatMap(({ name, fact, view }) =>
+    fact.known ? [{ fact: name, ...(view && { view }), origin: fact.origin }] : [],
   )
 }
 
 /** The facts that an undecided judgement lacks. */
 export function lacks(reads: Reads): Missing[] {
-  return [...reads].flatMap(([fact, read]) => (read.fact.known ? [] : [{ fact, gap: read.fact.gap }]))
+  return [...distinct(reads).values()].flatMap(({ name, fact }) => (fact.known ? [] : [{ fact: name, gap: fact.gap }]))
 }
 
 /**
  * Facts that were only predicted although the kernel was asked. A weakness may be concluded from them, the absence of
  * one may not: the prediction is what should be, and the point of the audit is to see whether it is.
  */
-export function standIns(reads: Reads): Missing[] {
-  return [...reads].flatMap(([fact, read]) =>
-    read.insteadOf && refusals.has(read.insteadOf.reason) ? [{ fact, gap: read.insteadOf }] : [],
+export function standIns(reads: Reads): readonly Missing[] {
+  if (!doubtful(reads)) return nothing
+  return [...distinct(reads).values()].flatMap(({ name, insteadOf }) =>
+    insteadOf && refusals.has(insteadOf.reason) ? [{ fact: name, gap: insteadOf }] : [],
   )
 }
+
+function doubtful(reads: Reads): boolean {
+  return reads.some((one) => ('fact' in one ? one.insteadOf !== undefined : doubtful(one)))
+}
+
+const nothing: readonly Missing[] = []
 const refusals = new Set(['permission-denied', 'gone', 'malformed', 'timed-out'])

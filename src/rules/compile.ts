@@ -58,8 +58,9 @@ export function compile(documents: Documents): { compiled: CompiledRules; mistak
     }
     words = checker.words
   }
-  const rules = documents.rules.map(({ value, locate }) => compileRule(value, new Checker(words, value.file, locate, mistakes)))
-  const paths = documents.paths.map(({ value, locate }) => compilePath(value, new Checker(words, value.file, locate, mistakes)))
+  const shared = new Map<string, Program>()
+  const rules = documents.rules.map(({ value, locate }) => compileRule(value, new Checker(words, value.file, locate, mistakes, shared)))
+  const paths = documents.paths.map(({ value, locate }) => compilePath(value, new Checker(words, value.file, locate, mistakes, shared)))
   const source = { rules: documents.rules.map((one) => one.value), paths: documents.paths.map((one) => one.value) }
   return { compiled: { source, terms, rules, paths }, mistakes }
 }
@@ -70,8 +71,21 @@ class Checker {
   readonly #file: string
   readonly #locate: Parsed<unknown>['locate']
   readonly #mistakes: Mistake[]
+  /** The words that every rule has, and the programs made of them alone, by their text: what many rules ask is worked out once. */
+  readonly #base: Language
+  readonly #shared: Map<string, Program>
+  /** Names that this file added. */
+  readonly #own: string[] = []
 
-  constructor(words: Language, file: string, locate: Parsed<unknown>['locate'], mistakes: Mistake[]) {
+  constructor(
+    words: Language,
+    file: string,
+    locate: Parsed<unknown>['locate'],
+    mistakes: Mistake[],
+    shared: Map<string, Program> = new Map(),
+  ) {
+    this.#base = words
+    this.#shared = shared
     this.words = words
     this.#file = file
     this.#locate = locate
@@ -80,7 +94,7 @@ class Checker {
 
   check(path: readonly (string | number)[], text: string, expected?: string): Program | undefined {
     try {
-      return this.words.compile(text, expected)
+      return this.#uses(text) ? this.words.compile(text, expected) : this.#common(text, expected)
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
       this.#mistakes.push({
@@ -92,7 +106,22 @@ class Checker {
     }
   }
 
+  #uses(text: string): boolean {
+    return this.#own.some((name) => new RegExp(`\\b${name}\\b`).test(text))
+  }
+
+  #common(text: string, expected: string | undefined): Program {
+    const key = `${expected}\n${text}`
+    let program = this.#shared.get(key)
+    if (!program) {
+      program = this.#base.compile(text, expected)
+      this.#shared.set(key, program)
+    }
+    return program
+  }
+
   add(name: string, program: Program): void {
+    this.#own.push(name)
     this.words = this.words.with({ [name]: program.type })
   }
 

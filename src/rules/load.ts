@@ -87,7 +87,10 @@ async function packed(): Promise<ParsedFolder | undefined> {
   if (text === undefined) return undefined
   const { terms, rules, paths } = JSON.parse(text) as Packed
   const nowhere = () => ({ line: 1, column: 1 })
-  const full = <T extends { file: string }>(value: T): Parsed<T> => ({ value: { ...value, file: join(builtInFolder, value.file) }, locate: nowhere })
+  const full = <T extends { file: string }>(value: T): Parsed<T> => ({
+    value: { ...value, file: join(builtInFolder, value.file) },
+    locate: nowhere,
+  })
   return {
     terms: terms.map(({ file, value }) => ({ file: join(builtInFolder, file), parsed: { value, locate: nowhere } })),
     rules: rules.map(full),
@@ -102,7 +105,8 @@ function newestFirst(): string | undefined {
   if (made === undefined) return undefined
   const newer = (path: string) => statSync(path).mtimeMs > made
   if (newer(builtInFolder)) return undefined
-  for (const entry of readdirSync(builtInFolder, { recursive: true, encoding: 'utf8' })) if (newer(join(builtInFolder, entry))) return undefined
+  for (const entry of readdirSync(builtInFolder, { recursive: true, encoding: 'utf8' }))
+    if (newer(join(builtInFolder, entry))) return undefined
   return readFileSync(packedFile, 'utf8')
 }
 

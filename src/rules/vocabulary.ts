@@ -10,6 +10,19 @@ export interface Root {
   readonly facts: Readonly<Record<string, string>>
   /** Types of the tree that the dots make; key is the dotted prefix, '' for the root itself. */
   readonly nodes: ReadonlyMap<string, ObjectType>
+  /** By dotted prefix: where each field of that node leads. */
+  readonly places: ReadonlyMap<string, Readonly<Record<string, Place>>>
+}
+
+/** Where a field leads: to a fact, or to a node with more fields. */
+export interface Place {
+  /** With the variable: `container.seccomp.mode`. */
+  readonly full: string
+  /** Dotted fact name, or prefix of a node. */
+  readonly name: string
+  /** CEL type of the fact; empty for a node. */
+  readonly type: string
+  readonly node: boolean
 }
 
 export interface Vocabulary {
@@ -63,7 +76,23 @@ function root(variable: string, facts: Record<string, string>): Root {
     ;(fieldsOf.get(parent) as Record<string, string>)[name.slice(dot + 1)] = type
   }
   const nodes = new Map([...fieldsOf].map(([prefix, fields]) => [prefix, objectType(typeName(variable, prefix), fields)]))
-  return { variable, facts, nodes }
+  const places = new Map([...fieldsOf].map(([prefix, fields]) => [prefix, placesOf(variable, prefix, fields, fieldsOf)]))
+  return { variable, facts, nodes, places }
+}
+
+function placesOf(
+  variable: string,
+  prefix: string,
+  fields: Readonly<Record<string, string>>,
+  nodes: ReadonlyMap<string, unknown>,
+): Record<string, Place> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, type]) => {
+      const name = prefix === '' ? field : `${prefix}.${field}`
+      const node = nodes.has(name)
+      return [field, { full: `${variable}.${name}`, name, type: node ? '' : type, node }]
+    }),
+  )
 }
 
 function typeName(variable: string, prefix: string): string {
