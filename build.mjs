@@ -14,7 +14,9 @@ const unused = {
   name: 'unused',
   setup(bundle) {
     bundle.onResolve({ filter: /^@grpc\/|^protobufjs$/ }, ({ path }) => ({ path, namespace: 'unused' }))
-    bundle.onResolve({ filter: /^\.\/ssh$/ }, ({ path, importer }) => (importer.includes('docker-modem') ? { path, namespace: 'unused' } : undefined))
+    bundle.onResolve({ filter: /^\.\/ssh$/ }, ({ path, importer }) =>
+      importer.includes('docker-modem') ? { path, namespace: 'unused' } : undefined,
+    )
     bundle.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
       contents: `module.exports = new Proxy(function () {}, { get() { throw new Error(${JSON.stringify(`${path} is not part of hullcheck`)}) } })`,
     }))

@@ -8,6 +8,8 @@ const worst = (container) =>
 
 for (const container of [...report.containers].sort((a, b) => worst(b) - worst(a))) {
   const unknown = container.results.filter((result) => result.outcome === 'unknown').length
-  console.log(`${JSON.stringify(container.identity.name)}: ${container.headline.text}${unknown > 0 ? `, ${unknown} checks not decided` : ''}`)
+  console.log(
+    `${JSON.stringify(container.identity.name)}: ${container.headline.text}${unknown > 0 ? `, ${unknown} checks not decided` : ''}`,
+  )
 }
 for (const source of report.sources.filter((one) => one.status !== 'ok')) console.log(`${source.source}: ${source.reason}`)

@@ -69,7 +69,7 @@ function compile(cel: Cel, text: string, expected: string | undefined): Program 
   if (!checked.valid) throw located(checked.error)
   const type = String(checked.type)
   if (expected !== undefined && type !== expected) throw new ExpressionError(`must be of type ${expected}, is ${type}`, 0)
-  return { type, evaluate: (context) => run(context) }
+  return { type, evaluate: (context): unknown => run(context) }
 }
 
 function attempt<T>(work: () => T): T {

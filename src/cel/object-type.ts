@@ -8,7 +8,7 @@ export interface ObjectType {
 }
 
 /** Gives the CEL value of a field, or throws: that makes the field an error in CEL's logic. */
-export type FieldReader = (field: string) => unknown
+type FieldReader = (field: string) => unknown
 
 /** Declares a type. Its instances call their reader each time a field is read. */
 export function objectType(name: string, fields: Readonly<Record<string, string>>): ObjectType {

@@ -6,7 +6,7 @@ import { toFile, toStderr, toStdout } from './output.js'
 import { lookOf } from './terminal-look.js'
 import { fileProblem, UsageError } from './usage.js'
 
-export interface Delivery {
+interface Delivery {
   readonly destinations: readonly Destination[]
   readonly look: CheckedLook
   readonly verbose: boolean

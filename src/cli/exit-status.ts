@@ -3,7 +3,7 @@ import type { Report, Severity } from '../index.js'
 
 export const exitStatus = { clean: 0, findings: 1, usage: 2, nothingSeen: 3, defect: 4 } as const
 
-export interface Verdict {
+interface Verdict {
   readonly status: number
   readonly reason: string
 }

@@ -8,7 +8,7 @@ import { choiceFlag, listFlag } from './verb.js'
 
 export const severityNames = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[]
 export const formatNames = ['terminal', 'json'] as const satisfies readonly Format[]
-export const colourNames = ['auto', 'always', 'never'] as const
+const colourNames = ['auto', 'always', 'never'] as const
 
 export interface CollectFlags {
   readonly host?: string[]

@@ -2,7 +2,7 @@
 import type { CollectOptions, CompiledRules, Evidence, LoadOptions, Report } from '../index.js'
 import { progress } from './progress.js'
 
-export interface JudgeOptions {
+interface JudgeOptions {
   readonly evidence?: string
   readonly collect: CollectOptions
   readonly containers: readonly string[]

@@ -43,7 +43,7 @@ export function program(outcome: Outcome, print: (text: string) => void): Comman
   return root
 }
 
-export function everyCommand(command: Command, visit: (command: Command) => void): void {
+function everyCommand(command: Command, visit: (command: Command) => void): void {
   visit(command)
   for (const child of command.commands) everyCommand(child, visit)
 }

@@ -1,5 +1,5 @@
 /** A line on standard error while something takes long, if a person is there to read it. */
-export interface Progress {
+interface Progress {
   readonly update: (done: number, total: number, what: string) => void
   readonly stop: () => void
 }

@@ -1,5 +1,5 @@
 /** Colour, width and characters of a stream, decided once for the stream that is written. */
-export interface Look {
+interface Look {
   readonly colour: 0 | 1
   readonly ascii: boolean
   readonly width: number

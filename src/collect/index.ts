@@ -31,7 +31,10 @@ export async function collect(options: CollectOptions = {}): Promise<Evidence> {
     collectedAt: new Date().toISOString(),
     hostname: hostname(),
     host: observation.host,
-    engines: [...readings.map((reading) => reading.engine), ...(containers.some((one) => one.identity.engine === noEngine.id) ? [noEngine] : [])],
+    engines: [
+      ...readings.map((reading) => reading.engine),
+      ...(containers.some((one) => one.identity.engine === noEngine.id) ? [noEngine] : []),
+    ],
     containers,
     sources: [...failures, ...readings.map(statusOf), ...observation.statuses, ...notFound(options.containers ?? [], containers)],
   }
@@ -45,5 +48,11 @@ function statusOf(reading: EngineReading): SourceStatus {
 function notFound(wanted: readonly string[], containers: readonly ContainerEvidence[]): SourceStatus[] {
   const missing = wanted.filter((name) => !containers.some(({ identity }) => identity.name === name || identity.id.startsWith(name)))
   if (missing.length === 0) return []
-  return [{ source: 'containers', status: 'failed', reason: `no running container is called ${missing.map((name) => JSON.stringify(name)).join(', ')}` }]
+  return [
+    {
+      source: 'containers',
+      status: 'failed',
+      reason: `no running container is called ${missing.map((name) => JSON.stringify(name)).join(', ')}`,
+    },
+  ]
 }

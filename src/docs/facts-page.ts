@@ -2,6 +2,7 @@
 import { areas } from '../model/areas.js'
 import { containerFacts, engineFacts, hostFacts } from '../model/facts.js'
 import { records } from '../model/records.js'
+import { cell, inline } from './markdown.js'
 
 type Table = Readonly<Record<string, { type: string; area: string; views: string; prose: string }>>
 
@@ -34,7 +35,9 @@ export function factsPage(): string {
       '',
       '| field | type | what |',
       '|---|---|---|',
-      ...Object.entries(fields).map(([field, [type, prose]]) => `| \`${field}\` | ${cell(type)} | ${prose} |`),
+      ...Object.entries<readonly [type: string, prose: string]>(fields).map(
+        ([field, [type, prose]]) => `| \`${field}\` | ${inline(type)} | ${cell(prose)} |`,
+      ),
       '',
     ]),
   ].join('\n')
@@ -48,10 +51,8 @@ function byArea(table: Table): string[] {
 }
 
 function rows(table: Table, prefix: string): string[] {
-  const lines = Object.entries(table).map(([name, row]) => `| \`${prefix}${name}\` | ${cell(row.type)} | ${row.views} | ${row.prose} |`)
+  const lines = Object.entries(table).map(
+    ([name, row]) => `| \`${prefix}${name}\` | ${inline(row.type)} | ${row.views} | ${cell(row.prose)} |`,
+  )
   return ['| fact | type | views | what |', '|---|---|---|---|', ...lines]
-}
-
-function cell(type: string): string {
-  return `\`${type}\``
 }

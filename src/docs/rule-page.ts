@@ -1,6 +1,7 @@
 /** docs/rules/<id>.md and docs/rules/README.md: what a rule or an escape path says, as Markdown. Pure. */
 import { areas } from '../model/areas.js'
 import { dialects, type EscapePath, type Rule, type RuleSet } from '../model/rule.js'
+import { capital, cell, inline, item, text } from './markdown.js'
 
 const header = '<!-- Made by `hullcheck docs` from the rule file. Do not edit. -->'
 
@@ -22,11 +23,11 @@ function indexPage(set: RuleSet): string {
       '',
       '| rule | severity | fails when |',
       '|---|---|---|',
-      ...rules.map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${rule.title} |`),
+      ...rules.map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.severity} | ${cell(rule.title)} |`),
       '',
     ]
   })
-  const paths = set.paths.map((path) => `| [${path.id}](${path.id}.md) | ${path.ends} | ${path.title} |`)
+  const paths = set.paths.map((path) => `| [${path.id}](${path.id}.md) | ${path.ends} | ${cell(path.title)} |`)
   return [header, '# Rules', '', ...groups, '## Escape paths', '', '| path | ends in | way |', '|---|---|---|', ...paths, ''].join('\n')
 }
 
@@ -35,13 +36,13 @@ function rulePage(rule: Rule): string {
     header,
     `# ${rule.id}`,
     '',
-    `**${rule.title}.** Severity ${rule.severity}, confidence ${rule.confidence}, area ${rule.area}, since ${rule.since}.`,
+    `**${text(rule.title)}.** Severity ${rule.severity}, confidence ${rule.confidence}, area ${rule.area}, since ${rule.since}.`,
     '',
-    ...rule.softened.map((one) => `* ${one.severity} when ${one.because}: \`${one.when}\``),
+    ...rule.softened.map((one) => `${item(`${one.severity} when ${one.because}`)}: ${inline(one.when)}`),
     ...(rule.softened.length > 0 ? [''] : []),
-    rule.rationale,
+    text(rule.rationale),
     '',
-    `**Use.** ${rule.attack}`,
+    `**An attacker** ${text(rule.attack)}.`,
     '',
     '## Condition',
     '',
@@ -53,16 +54,16 @@ function rulePage(rule: Rule): string {
     '## Fix',
     '',
     ...fixes(rule.fix),
-    ...(rule.fixRisk ? [`**Mind:** ${rule.fixRisk}`, ''] : []),
+    ...(rule.fixRisk ? [`**Mind:** ${text(rule.fixRisk)}`, ''] : []),
     ...references(rule.references),
   ].join('\n')
 }
 
 function pathPage(path: EscapePath): string {
   const gates = path.preconditions.flatMap((one) => [
-    `### ${one.title}`,
+    `### ${text(capital(one.title))}`,
     '',
-    `Closed by ${one.blockedBy}.`,
+    `Closed by ${text(one.blockedBy)}.`,
     '',
     ...code('cel', [one.condition]),
     ...fixes(one.cure),
@@ -71,11 +72,11 @@ function pathPage(path: EscapePath): string {
     header,
     `# ${path.id}`,
     '',
-    `**Way out: ${path.title}.** Ends in ${path.ends}, severity ${path.severity}, since ${path.since}.`,
+    `**Way out: ${text(path.title)}.** Ends in ${path.ends}, severity ${path.severity}, since ${path.since}.`,
     '',
-    path.rationale,
+    text(path.rationale),
     '',
-    `**Use.** ${path.attack}`,
+    `**An attacker** ${text(path.attack)}.`,
     '',
     '## Preconditions',
     '',
@@ -93,14 +94,14 @@ function lets(named: Readonly<Record<string, string>>): string[] {
 
 function code(language: string, lines: readonly string[]): string[] {
   const kept = lines.filter((line) => line !== '')
-  return kept.length === 0 ? [] : ['```' + language, ...kept.map((line) => line.trim()), '```', '']
+  return kept.length === 0 ? [] : [`\`\`\`${language}`, ...kept.map((line) => line.trim()), '```', '']
 }
 
 function fixes(fix: Rule['fix']): string[] {
-  const named = dialects.flatMap((dialect) => (fix[dialect] === undefined ? [] : [`* **${dialect}:** ${fix[dialect]}`]))
+  const named = dialects.flatMap((dialect) => (fix[dialect] === undefined ? [] : [item(fix[dialect]).replace('* ', `* **${dialect}:** `)]))
   return named.length === 0 ? [] : [...named, '']
 }
 
 function references(list: Rule['references']): string[] {
-  return ['## References', '', ...list.map((one) => (one.url ? `* [${one.title}](${one.url})` : `* ${one.title}`)), '']
+  return ['## References', '', ...list.map((one) => (one.url ? `* [${text(one.title)}](${one.url})` : item(one.title))), '']
 }

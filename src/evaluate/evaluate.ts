@@ -33,7 +33,10 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
       fix,
       ...(fixRisk !== undefined && { fixRisk }),
     })),
-    paths: rules.source.paths.map(({ id, title, ends, severity, attack }) => ({ id, title, ends, severity, attack })),
+    paths: rules.source.paths.map(({ id, title, ends, severity, attack, preconditions }) => ({
+      ...{ id, title, ends, severity, attack },
+      preconditions: preconditions.map(({ id, title, blockedBy, cure }) => ({ id, title, blockedBy, cure })),
+    })),
     containers: evidence.containers.map((one) => judgeContainer(one, engines.get(one.identity.engine) ?? {}, evidence, rules, paths)),
   }
 }

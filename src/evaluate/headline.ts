@@ -87,7 +87,7 @@ function isOneStep(path: PathResult, known: ReadonlyMap<string, EscapePath>): bo
 }
 
 /** A small set of cures that closes every open path: each time the one that closes most (greedy set cover; at most ln n from the least). */
-export function fewestChanges(open: readonly PathResult[]): Remedy[] {
+function fewestChanges(open: readonly PathResult[]): Remedy[] {
   const cures = new Map<string, Remedy['cure']>()
   const closes = new Map<string, Set<string>>()
   for (const path of open) {

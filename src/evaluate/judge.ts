@@ -82,9 +82,11 @@ function optional(program: Program, context: object): unknown {
   }
 }
 
+type Scalar = string | number | bigint | boolean
+
 function write(program: Program | undefined, context: object): string {
   if (!program) return ''
-  const value = optional(program, context)
+  const value = optional(program, context) as Scalar | Scalar[] | undefined
   if (value === undefined) return 'not known'
   return Array.isArray(value) ? value.join(', ') : String(value)
 }

@@ -169,8 +169,7 @@ type Finding = Omit<Read, 'name'>
 function find(input: ViewInput, variable: string, name: string): Finding {
   if (variable === 'container') return best(input, name)
   const fact = input[variable as keyof ViewInput][name] ?? missing
-  const view = variable === 'declared' || variable === 'predicted' || variable === 'observed' ? { view: variable as View } : {}
-  return { fact, ...view }
+  return variable === 'declared' || variable === 'predicted' || variable === 'observed' ? { fact, view: variable } : { fact }
 }
 
 /** Observed if known, else predicted; declared only for facts that exist in no other view. */

@@ -110,7 +110,12 @@ export const containerFacts = {
     'Paths of /sys that leak or write, with their state, and every second way to them.',
   ),
   'sysfs.writable': row('bool', 'sysfs', 'PO', 'Some mount of sysfs inside can be written.'),
-  'cgroup.writable': row('bool', 'sysfs', 'DPO', 'Some mount of a cgroup hierarchy inside can be written; declared: what writable-cgroups asked for.'),
+  'cgroup.writable': row(
+    'bool',
+    'sysfs',
+    'DPO',
+    'Some mount of a cgroup hierarchy inside can be written; declared: what writable-cgroups asked for.',
+  ),
   'cgroup.mode': row(
     'string',
     'sysfs',
@@ -209,9 +214,9 @@ export const hostFacts = {
   uevent: row('bool', 'sysfs', 'O', 'The kernel has /sys/kernel/uevent_helper.'),
 } as const satisfies Record<string, Row>
 
-export type ContainerFactName = keyof typeof containerFacts
-export type EngineFactName = keyof typeof engineFacts
-export type HostFactName = keyof typeof hostFacts
+type ContainerFactName = keyof typeof containerFacts
+type EngineFactName = keyof typeof engineFacts
+type HostFactName = keyof typeof hostFacts
 
 type NamesIn<Initial extends string> = {
   [N in ContainerFactName]: (typeof containerFacts)[N]['views'] extends `${string}${Initial}${string}` ? N : never

@@ -106,12 +106,13 @@ export interface RuleSummary {
   readonly fixRisk?: string
 }
 
-export interface PathSummary {
+interface PathSummary {
   readonly id: string
   readonly title: string
   readonly ends: End
   readonly severity: Severity
   readonly attack: string
+  readonly preconditions: readonly Pick<PreconditionResult, 'id' | 'title' | 'blockedBy' | 'cure'>[]
 }
 
 export interface Report {

@@ -12,14 +12,14 @@ export interface Reference {
 }
 
 /** A condition that makes a finding less bad; the first that holds counts. */
-export interface Softener {
+interface Softener {
   readonly when: string
   readonly severity: Severity
   readonly because: string
 }
 
 /** One change of the hardened baseline, and what the rule must say then. */
-export interface RuleCase {
+interface RuleCase {
   readonly given: Readonly<Record<string, unknown>>
   readonly expect: Outcome
   readonly severity?: Severity
@@ -27,7 +27,7 @@ export interface RuleCase {
 }
 
 /** A real container that the rule is tried on, where the bed has what it needs. */
-export interface LiveCase {
+interface LiveCase {
   /** Flags of `docker run`. */
   readonly run: string
   readonly expect: Outcome
@@ -39,7 +39,7 @@ export interface LiveCase {
 }
 
 /** A document as an engine gives it, that the rule must find fault with, and the same document mended. */
-export interface RuleExample {
+interface RuleExample {
   /** Merged into the `docker inspect` document of a hardened container. */
   readonly inspect: Readonly<Record<string, unknown>>
   /** Merged over `inspect`: after it the rule must pass. */
@@ -125,7 +125,7 @@ export interface EscapePath {
 export type PathOutcome = 'open' | 'blocked' | 'undecided' | 'not-applicable'
 export const pathOutcomes = ['open', 'blocked', 'undecided', 'not-applicable'] as const satisfies readonly PathOutcome[]
 
-export interface PathCase {
+interface PathCase {
   readonly given: Readonly<Record<string, unknown>>
   readonly expect: PathOutcome
   /** Id of the precondition that must be the blocking or undecided one. */
@@ -133,7 +133,7 @@ export interface PathCase {
   readonly note?: string
 }
 
-export interface LivePathCase {
+interface LivePathCase {
   readonly run: string
   readonly expect: PathOutcome
   readonly needs: readonly string[]

@@ -5,8 +5,6 @@
 import type { Unknown } from './fact.js'
 import type { RecordName, RecordValue } from './records.js'
 
-export type ValueType = 'bool' | 'int' | 'double' | 'string' | RecordName | `list<${string}>`
-
 /** The TypeScript type of a value: integers are safe JavaScript numbers here and become CEL ints at evaluation. */
 export type Value<T extends string> = T extends `${infer Inner}?`
   ? Value<Inner> | Unknown

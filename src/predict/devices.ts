@@ -58,15 +58,20 @@ function ruleOf(device: string): DeviceRule | undefined {
   return { type, major, minor, access, allow: true, standard: false }
 }
 
-/** The controller keeps one entry per device, with the rights of all rules for it. */
+/** The controller keeps one entry per device, with the rights of all rules for it. It stays standard only while it gains no rights. */
 function merged(all: readonly DeviceRule[]): readonly DeviceRule[] {
   const byDevice = new Map<string, DeviceRule>()
   for (const rule of all) {
     const key = `${rule.type} ${rule.major}:${rule.minor}`
     const before = byDevice.get(key)
-    byDevice.set(key, before === undefined ? rule : { ...before, access: rights(before.access + rule.access) })
+    byDevice.set(key, before === undefined ? rule : joined(before, rule))
   }
   return [...byDevice.values()]
+}
+
+function joined(before: DeviceRule, rule: DeviceRule): DeviceRule {
+  const access = rights(before.access + rule.access)
+  return { ...before, access, standard: before.standard && (rule.standard || access === rights(before.access)) }
 }
 
 function rights(access: string): string {

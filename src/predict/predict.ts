@@ -14,8 +14,6 @@ import type { Runtime } from './runtimes/runtime.js'
 import { declared, derive, engine, type PredictContext, type Scene } from './scene.js'
 import { versionOf } from './version.js'
 
-export type { PredictContext } from './scene.js'
-
 /** Engines whose defaults are known, by the `kind` of the engine. */
 const runtimes: Readonly<Record<string, Runtime>> = { docker }
 

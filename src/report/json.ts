@@ -1,20 +1,33 @@
 /**
  * The report for machines: a contract of its own (docs/json.md, docs/report.schema.json), not a dump of the types inside.
- * The same report gives the same bytes, whatever order its parts arrived in.
+ * The same report gives the same bytes, whatever order its parts arrived in. What is the same for every container
+ * stands once, under `rules` and `paths`.
  */
 import type { EngineEvidence, SourceStatus } from '../model/evidence.js'
 import type { Fact, Gap, Origin } from '../model/fact.js'
 import { engineFacts, hostFacts } from '../model/facts.js'
-import type { ContainerReport, Drift, Ground, Missing, PathResult, PreconditionResult, Report, Result } from '../model/report.js'
+import type { ContainerReport, Drift, Ground, Missing, PathResult, Report, Result } from '../model/report.js'
 import { dialects } from '../model/rule.js'
 import { inertJson } from './escape.js'
 import { summaryOf } from './summary.js'
 
 /** Raised when a field is taken away or changes its meaning. New fields come without. */
-export const jsonVersion = 1
+const jsonVersion = 1
 
 export function json(report: Report): string {
-  return `${inertJson(JSON.stringify(document(report), null, 2))}\n`
+  const { containers, ...rest } = document(report)
+  const keys = Object.entries(rest).map(([key, value]) => `${JSON.stringify(key)}:${line(value)}`)
+  return `{\n${[...keys, `"containers":${list(containers.map(line))}`].join(',\n')}\n}\n`
+}
+
+/** Made inert line by line: what a line holds makes no other line dearer. */
+function line(value: unknown): string {
+  return inertJson(JSON.stringify(value))
+}
+
+/** An item per line, so that two reports can be compared and searched by line. */
+function list(lines: readonly string[]): string {
+  return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`
 }
 
 function document(report: Report) {
@@ -30,7 +43,15 @@ function document(report: Report) {
       ...{ id, title, passTitle, area, severity, attack, fix: byDialect(fix) },
       ...(fixRisk !== undefined && { fixRisk }),
     })),
-    paths: sorted(report.paths, (one) => one.id).map(({ id, title, ends, severity, attack }) => ({ id, title, ends, severity, attack })),
+    paths: sorted(report.paths, (one) => one.id).map(({ id, title, ends, severity, attack, preconditions }) => ({
+      ...{ id, title, ends, severity, attack },
+      preconditions: preconditions.map(({ cure, ...one }) => ({
+        id: one.id,
+        title: one.title,
+        blockedBy: one.blockedBy,
+        cure: byDialect(cure),
+      })),
+    })),
     containers: sorted(report.containers, ({ identity }) => `${identity.name}\n${identity.id}`).map(container),
   }
 }
@@ -54,7 +75,11 @@ function container({ identity, headline, results, paths, drifts, processes }: Co
       how: headline.how,
       changes: headline.remedies.map(({ cure, closes }) => ({ cure: byDialect(cure), closes: [...closes].sort() })),
     },
-    results: sorted(results, (one) => one.rule).map(result),
+    results: sorted(results, (one) => one.rule)
+      .filter((one) => one.outcome === 'fail' || one.outcome === 'unknown')
+      .map(result),
+    passed: rulesThat('pass', results),
+    notApplicable: rulesThat('not-applicable', results),
     paths: sorted(paths, (one) => one.path).map(path),
     drifts: sorted(drifts, (one) => one.fact).map(drift),
   }
@@ -64,16 +89,29 @@ function result({ rule, outcome, severity, softenedBecause, message, offenders, 
   return {
     ...{ rule, outcome, severity },
     ...(softenedBecause !== undefined && { softenedBecause }),
-    ...{ message, offenders, because: because.map(ground), missing: missing.map(lacking), fingerprint },
+    ...(message !== '' && { message }),
+    ...(offenders.length > 0 && { offenders }),
+    ...(because.length > 0 && { because: because.map(ground) }),
+    ...(missing.length > 0 && { missing: missing.map(lacking) }),
+    ...(fingerprint !== '' && { fingerprint }),
   }
 }
 
-function path({ path: id, outcome, ends, severity, preconditions }: PathResult) {
-  return { path: id, outcome, ends, severity, preconditions: preconditions.map(precondition) }
+function rulesThat(outcome: Result['outcome'], results: readonly Result[]): string[] {
+  return results
+    .filter((one) => one.outcome === outcome)
+    .map((one) => one.rule)
+    .sort()
 }
 
-function precondition({ id, title, blockedBy, holds, because, missing, cure }: PreconditionResult) {
-  return { id, title, blockedBy, holds, because: because.map(ground), missing: missing.map(lacking), cure: byDialect(cure) }
+function path({ path: id, outcome, ends, severity, preconditions }: PathResult) {
+  const states = preconditions.map(({ id, holds, because, missing }) => ({
+    ...{ id, holds },
+    // Told where it decides: every precondition of an open path, and those that do not hold.
+    ...((outcome === 'open' || holds === 'no') && because.length > 0 && { because: because.map(ground) }),
+    ...(missing.length > 0 && { missing: missing.map(lacking) }),
+  }))
+  return { path: id, outcome, ends, severity, preconditions: states }
 }
 
 function drift({ fact, predicted, observed, predictedOrigin, observedOrigin }: Drift) {

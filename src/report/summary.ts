@@ -3,7 +3,7 @@ import type { Report, Standing } from '../model/report.js'
 import { type Severity, severities } from '../model/severity.js'
 import { undecided } from './unknowns.js'
 
-export interface Summary {
+interface Summary {
   readonly containers: number
   readonly standings: Readonly<Record<Standing, number>>
   readonly findings: Readonly<Record<Severity, number>>

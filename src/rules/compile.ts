@@ -23,7 +23,7 @@ export interface CompiledPath {
 }
 
 /** Fixed text and expressions in turn: text, expression, text ... */
-export interface Template {
+interface Template {
   readonly texts: readonly string[]
   readonly expressions: readonly Program[]
 }

@@ -15,7 +15,7 @@ export interface Mistake {
 }
 
 /** Where a key of a document stands, for mistakes that are found later (expressions). */
-export type Locate = (path: readonly (string | number)[]) => { line: number; column: number }
+type Locate = (path: readonly (string | number)[]) => { line: number; column: number }
 
 export interface Parsed<T> {
   readonly value: T
@@ -189,12 +189,12 @@ interface Shape {
 
 function unwrap(schema: unknown): Shape {
   let here = (schema ?? {}) as { wrapped?: unknown; pipe?: unknown[] } & Shape
-  while (here.wrapped) here = here.wrapped as typeof here
+  while (here.wrapped) here = here.wrapped
   return here
 }
 
 function offsetOf(document: Document, path: readonly (string | number)[]): number {
-  let node: Node | null = document.contents as Node | null
+  let node: Node | null = document.contents
   let offset = node?.range?.[0] ?? 0
   for (const part of path) {
     const pair = isMap(node) ? pairOf(node, part) : undefined

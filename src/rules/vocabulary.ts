@@ -25,7 +25,7 @@ export interface Place {
   readonly node: boolean
 }
 
-export interface Vocabulary {
+interface Vocabulary {
   readonly records: ReadonlyMap<RecordName, ObjectType>
   readonly roots: readonly Root[]
   readonly types: readonly ObjectType[]
@@ -54,7 +54,10 @@ function make(): Vocabulary {
 }
 
 function recordType(name: RecordName): ObjectType {
-  const fields = Object.entries(records[name]).map(([field, row]) => [field, (row as readonly [string, string])[0].replace('?', '')])
+  const fields = Object.entries<readonly [type: string, prose: string]>(records[name]).map(([field, [type]]): [string, string] => [
+    field,
+    type.replace('?', ''),
+  ])
   return objectType(name, Object.fromEntries(fields))
 }
 

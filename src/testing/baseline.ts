@@ -97,7 +97,7 @@ function fact(type: string, value: unknown, baseline: Baseline, name: string, fr
 function gapOf(value: unknown): GapReason | undefined {
   const reason = typeof value === 'object' && value !== null ? (value as { $unknown?: unknown }).$unknown : undefined
   if (reason === undefined) return undefined
-  if (!gapReasons.includes(reason as GapReason)) throw new Error(`no such gap: ${String(reason)}`)
+  if (!gapReasons.includes(reason as GapReason)) throw new Error(`no such gap: ${JSON.stringify(reason)}`)
   return reason as GapReason
 }
 

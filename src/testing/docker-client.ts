@@ -1,7 +1,7 @@
 /** The docker client, for tests that start throw-away containers: the flags of a case mean exactly what they mean to a user. */
 import { execFile } from 'node:child_process'
 
-export interface ClientAnswer {
+interface ClientAnswer {
   readonly status: number
   readonly stdout: string
   readonly stderr: string

@@ -65,9 +65,7 @@ function declaredOf(document: Document): Declared {
     version: none,
     list: none,
     volumes: { ok: true, document: { Volumes: [] } },
-    containers: [
-      { listed: { Id: document['Id'], Names: [document['Name']] }, inspect: { ok: true, document }, image: none, execs: new Map() },
-    ],
+    containers: [{ listed: { Id: document.Id, Names: [document.Name] }, inspect: { ok: true, document }, image: none, execs: new Map() }],
     gone: 0,
     waited: 0,
   }

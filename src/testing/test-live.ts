@@ -159,7 +159,7 @@ class Bed {
   }
 
   #filled(flags: string): string {
-    const socket = (this.#env['DOCKER_HOST'] ?? 'unix:///run/docker.sock').replace(/^unix:\/\//, '')
+    const socket = (this.#env.DOCKER_HOST ?? 'unix:///run/docker.sock').replace(/^unix:\/\//, '')
     return flags.replaceAll('$SOCKET_DIR', dirname(socket)).replaceAll('$SOCKET', socket)
   }
 

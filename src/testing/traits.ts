@@ -10,6 +10,8 @@ export function traitsOf(host: HostFacts, engine: EngineFacts): ReadonlySet<stri
     ['apparmor', is(host.apparmor, true)],
     ['no-apparmor', is(host.apparmor, false)],
     ['selinux', host.selinux?.known === true && host.selinux.value !== 'off'],
+    ['selinux-permissive', is(host.selinux, 'permissive')],
+    ['selinux-enforcing', is(host.selinux, 'enforcing')],
     ['cgroup-v1', host.cgroupMode?.known === true && host.cgroupMode.value !== 'v2'],
     ['cgroup-v2', is(host.cgroupMode, 'v2')],
     ['remap', is(engine.userNamespaceRemap, true)],

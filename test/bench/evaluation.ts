@@ -1,7 +1,6 @@
 /** Time to judge 1,000 different containers by all rules and escape paths, in this process. */
 import { evaluate } from '../../src/evaluate/evaluate.js'
 import { type Evidence, evidenceVersion } from '../../src/model/evidence.js'
-import type { EngineFacts, HostFacts } from '../../src/model/facts.js'
 import { loadRules } from '../../src/rules/load.js'
 import { factsOf, readBaseline } from '../../src/testing/baseline.js'
 
@@ -36,8 +35,8 @@ function many(count: number): Evidence {
     version: evidenceVersion,
     collectedAt: '2026-01-01T00:00:00.000Z',
     hostname: 'bench',
-    host: host as HostFacts,
-    engines: [{ id: 'docker:test', facts: engine as EngineFacts }],
+    host,
+    engines: [{ id: 'docker:test', facts: engine }],
     containers,
     sources: [],
   }

@@ -1,12 +1,12 @@
 /** Times whole processes in turns (A B A B ...), so that a machine whose speed drifts does not favour one of them. */
 import { spawnSync } from 'node:child_process'
 
-export interface Contender {
+interface Contender {
   readonly name: string
   readonly command: readonly string[]
 }
 
-export interface Measured {
+interface Measured {
   readonly name: string
   /** Wall milliseconds: median over the runs. */
   readonly median: number

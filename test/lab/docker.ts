@@ -11,7 +11,7 @@ import { imageWords, writeImageTar } from './image.js'
 import { ensureRemapUser } from './remap.js'
 
 /** What a command needs to talk to the bed's Docker. */
-export type DockerEnv = { DOCKER_HOST: string; PATH: string }
+type DockerEnv = { DOCKER_HOST: string; PATH: string }
 
 /**
  * Starts a Docker of our own in the folder: own data, sockets and pid files, no bridge and no packet filter rules, so

@@ -16,7 +16,7 @@ import { type Bed, type BedName, startBed, whyNot } from '../lab/beds.js'
 
 const run = promisify(execFile)
 const cli = fileURLToPath(new URL('../../dist/bin/main.js', import.meta.url))
-const required = process.env['HULLCHECK_LIVE'] === 'required'
+const required = process.env.HULLCHECK_LIVE === 'required'
 const { NODE_EXTRA_CA_CERTS: _, ...quickEnv } = process.env
 
 void t.test('on debian-docker', { timeout: 600_000 }, async (t) => {
@@ -79,7 +79,23 @@ void t.test('on debian-docker', { timeout: 600_000 }, async (t) => {
     const calls =
       'open,openat,openat2,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mknod,mknodat,chmod,fchmodat,chown,fchownat,truncate,ftruncate,mount,umount2,setns,unshare,execve,ptrace,kill,process_vm_readv,process_vm_writev'
     // -E: the test runner puts its own NODE_OPTIONS into every child, and they write coverage
-    const words = ['-E', 'NODE_OPTIONS', '-f', '-qq', '-s', '4096', '-e', `trace=${calls}`, '-o', log, 'node', cli, 'audit', '--format', 'json']
+    const words = [
+      '-E',
+      'NODE_OPTIONS',
+      '-f',
+      '-qq',
+      '-s',
+      '4096',
+      '-e',
+      `trace=${calls}`,
+      '-o',
+      log,
+      'node',
+      cli,
+      'audit',
+      '--format',
+      'json',
+    ]
     const { stdout } = await run('strace', words, { env, maxBuffer: 64 << 20 }).catch((error: { stdout: string }) => error)
     t.match(JSON.parse(stdout), { containers: Array })
     const lines = readFileSync(log, 'utf8').split('\n')
@@ -121,7 +137,19 @@ void t.test('on debian-docker', { timeout: 600_000 }, async (t) => {
   })
 
   await t.test('an ordinary user is told what cannot be seen, and is not told that all is well', async (t) => {
-    const words = ['--reuid=65534', '--regid=65534', '--clear-groups', 'env', '-u', 'NODE_OPTIONS', 'node', cli, 'audit', '--host', bed.dockerHost as string]
+    const words = [
+      '--reuid=65534',
+      '--regid=65534',
+      '--clear-groups',
+      'env',
+      '-u',
+      'NODE_OPTIONS',
+      'node',
+      cli,
+      'audit',
+      '--host',
+      bed.dockerHost as string,
+    ]
     const result = spawnSync('setpriv', words, { env: { ...env, HOME: '/nonexistent' }, encoding: 'utf8' })
     t.equal(result.status, 3, result.stderr + result.stdout)
     t.match(result.stdout + result.stderr, /permission denied|may not/i)

@@ -359,6 +359,11 @@ const seenOn20: readonly Row[] = [
     { 'devices.rules': docker.deviceRules },
   ],
   [
+    'a standard rule that gains rights is standard no more',
+    { 'devices.rules': [rule('b', -1, -1)] },
+    { 'devices.rules': docker.deviceRules.map((one) => (one.type === 'b' ? rule('b', -1, -1) : one)) },
+  ],
+  [
     "--device-cgroup-rule 'a *:* rwm' opens everything",
     { 'devices.rules': [rule('a', -1, -1)] },
     { 'devices.unrestricted': true, 'devices.rules': [rule('a', -1, -1)] },

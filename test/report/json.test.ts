@@ -3,10 +3,29 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import type { Report } from '../../src/model/report.js'
 import { render } from '../../src/report/index.js'
-import { container, report } from './sample.js'
+import { container, report, rules } from './sample.js'
 
 const schema = JSON.parse(readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8')) as object
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema)
+
+interface Document {
+  readonly paths: { id: string; preconditions: object[] }[]
+  readonly containers: {
+    name: string
+    results: { rule: string; outcome: string }[]
+    passed: string[]
+    notApplicable: string[]
+    paths: { path: string; preconditions: object[] }[]
+  }[]
+}
+
+function parsed(one: Report): Document {
+  return JSON.parse(render(one, 'json')) as Document
+}
+
+function named(name: string): Document['containers'][number] | undefined {
+  return parsed(report).containers.find((one) => one.name === name)
+}
 
 void t.test('a report keeps to the published schema', (t) => {
   for (const [name, one] of [
@@ -20,11 +39,80 @@ void t.test('a report keeps to the published schema', (t) => {
 })
 
 void t.test('the schema refuses what is not in the contract', (t) => {
-  const document = JSON.parse(render(report, 'json')) as { containers: { results: { outcome: string }[] }[]; stray?: boolean }
-  t.notOk(validate({ ...document, stray: true }), 'a stray key')
-  const first = document.containers[0]?.results[0]
-  if (first) first.outcome = 'passed'
-  t.notOk(validate(document), 'an outcome that does not exist')
+  t.notOk(validate({ ...parsed(report), stray: true }), 'a stray key')
+  const change = (how: (result: Record<string, unknown>) => void) => {
+    const document = parsed(report)
+    how(document.containers[0]?.results[0] as unknown as Record<string, unknown>)
+    return document
+  }
+  t.ok(validate(change(() => undefined)), 'nothing changed')
+  for (const outcome of ['passed', 'pass']) {
+    t.notOk(
+      validate(
+        change((one) => {
+          one.outcome = outcome
+        }),
+      ),
+      `the outcome ${outcome}`,
+    )
+  }
+  for (const key of ['message', 'fingerprint']) {
+    t.notOk(
+      validate(
+        change((one) => {
+          delete one[key]
+        }),
+      ),
+      `a finding without ${key}`,
+    )
+  }
+  t.end()
+})
+
+void t.test('every rule stands in one group of each container', (t) => {
+  for (const { name, results, passed, notApplicable } of parsed(report).containers) {
+    const all = [...results.map((one) => one.rule), ...passed, ...notApplicable]
+    t.same(all.sort(), rules.map((one) => one.id).sort(), name)
+    t.ok(
+      results.every((one) => one.outcome === 'fail' || one.outcome === 'unknown'),
+      name,
+    )
+  }
+  const agent = named('agent')
+  t.same(agent?.passed, [])
+  t.same(agent?.notApplicable, ['memory-view'])
+  const unknown = named('batch')?.results[0]
+  t.same(Object.keys(unknown ?? {}), ['rule', 'outcome', 'severity', 'missing', 'fingerprint'], 'nothing empty')
+  t.end()
+})
+
+void t.test('what is the same for every container stands once', (t) => {
+  const { paths } = parsed(report)
+  t.same(paths.find((one) => one.id === 'release-agent')?.preconditions, [
+    { id: 'v1', title: 'the cgroup is v1', blockedBy: 'cgroup v2', cure: {} },
+    { id: 'admin', title: 'CAP_SYS_ADMIN is held', blockedBy: 'not: CAP_SYS_ADMIN is held', cure: {} },
+  ])
+  const keys = (id: string) =>
+    named('agent')
+      ?.paths.find((one) => one.path === id)
+      ?.preconditions.map((one) => Object.keys(one).join(' '))
+  t.same(keys('core-pattern'), ['id holds because', 'id holds because'], 'open: all that it rests on')
+  t.same(keys('release-agent'), ['id holds because', 'id holds'], 'blocked: what blocks it')
+  t.same(keys('ptrace-host'), ['id holds missing', 'id holds'], 'undecided: what would decide it')
+  t.end()
+})
+
+void t.test('a line per key and a line per container', (t) => {
+  const lines = render(report, 'json').split('\n')
+  const keys = Object.keys(parsed(report))
+  t.equal(lines.length, keys.length + report.containers.length + 4, 'with both ends, the end of the list, and the last line break')
+  t.same(
+    lines.filter((one) => one.startsWith('"')).map((one) => one.split('"')[1]),
+    keys,
+  )
+  const containers = lines.filter((one) => one.startsWith('{"id"')).map((one) => JSON.parse(one.replace(/,$/, '')) as unknown)
+  t.same(containers, parsed(report).containers)
+  t.match(render({ ...report, containers: [] }, 'json'), /\n"containers":\[\]\n\}\n$/)
   t.end()
 })
 

@@ -70,7 +70,7 @@ export function result(id: string, outcome: Result['outcome'], more: Partial<Res
   return { ...base, because: [{ fact: 'container.privileged', view: 'predicted', origin: docker }], ...more }
 }
 
-export function identity(name: string, at = 1): Identity {
+function identity(name: string, at = 1): Identity {
   const id = at.toString(16).padStart(64, 'a')
   return {
     id,
@@ -153,6 +153,14 @@ export const agentPaths: readonly PathResult[] = [
     ],
   },
 ]
+
+function pathSummary(id: string, title: string, attack: string): Report['paths'][number] {
+  const preconditions = agentPaths.find((one) => one.path === id)?.preconditions ?? []
+  return {
+    ...{ id, title, ends: 'host root', severity: 'critical', attack },
+    preconditions: preconditions.map(({ id, title, blockedBy, cure }) => ({ id, title, blockedBy, cure })),
+  }
+}
 
 const agent = container('agent', 1, {
   headline: headline('reached', 'reaches host root', '2 ways: engine socket, core_pattern', [
@@ -260,28 +268,10 @@ export const report: Report = {
   ],
   rules,
   paths: [
-    { id: 'engine-socket', title: 'engine socket', ends: 'host root', severity: 'critical', attack: 'starts a privileged container' },
-    {
-      id: 'core-pattern',
-      title: 'core_pattern',
-      ends: 'host root',
-      severity: 'critical',
-      attack: 'lets the kernel run a program at the next crash',
-    },
-    {
-      id: 'release-agent',
-      title: 'release_agent',
-      ends: 'host root',
-      severity: 'critical',
-      attack: 'lets the kernel run a program when a cgroup empties',
-    },
-    {
-      id: 'ptrace-host',
-      title: 'ptrace of a host process',
-      ends: 'host root',
-      severity: 'critical',
-      attack: 'takes over a process of the host',
-    },
+    pathSummary('engine-socket', 'engine socket', 'starts a privileged container'),
+    pathSummary('core-pattern', 'core_pattern', 'lets the kernel run a program at the next crash'),
+    pathSummary('release-agent', 'release_agent', 'lets the kernel run a program when a cgroup empties'),
+    pathSummary('ptrace-host', 'ptrace of a host process', 'takes over a process of the host'),
   ],
   containers: [orders, ...webs.slice(6), agent, batch, ...webs.slice(0, 6), runner],
 }

@@ -95,7 +95,7 @@ function place({ fact, view, origin }: Ground, style: Style): string {
 }
 
 /** The fix in each dialect; a snippet of several lines keeps them, so that it can be copied. */
-export function fixLines(fix: Cure, style: Style): string[] {
+function fixLines(fix: Cure, style: Style): string[] {
   return told(fix, style.verbose).flatMap(({ dialect, text }, at) => {
     const label = pad(at === 0 ? 'Fix' : '', look.column)
     const name = dialectNames[dialect]

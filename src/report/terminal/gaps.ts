@@ -49,7 +49,7 @@ export function sourceLines(sources: readonly SourceStatus[], style: Style): str
   return [style.paint('strong', heading), ...shown.flatMap((one) => sourceLine(one, style))]
 }
 
-export function sourceLine({ source, status, reason, remedy, milliseconds }: SourceStatus, style: Style): string[] {
+function sourceLine({ source, status, reason, remedy, milliseconds }: SourceStatus, style: Style): string[] {
   const time = style.verbose && milliseconds !== undefined ? ` (${Math.round(milliseconds)} ms)` : ''
   const texts = [`${status}${reason === '' ? '' : `: ${style.text(reason)}`}${time}`]
   if (remedy !== undefined && remedy !== '') texts.push(`${style.symbols.arrow} ${style.text(remedy)}`)

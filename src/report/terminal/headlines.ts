@@ -7,7 +7,7 @@ import { failing, worstFinding, worstOpenPath } from '../order.js'
 import { counted, cut, pad, width, wrap } from './layout.js'
 import type { Style, Tone } from './style.js'
 
-export interface Row {
+interface Row {
   readonly symbol: string
   readonly tone: Tone
   readonly name: string

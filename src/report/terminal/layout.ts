@@ -30,7 +30,7 @@ export function cut(text: string, columns: number, style: Style): string {
   return kept + ellipsis
 }
 
-export interface Look {
+interface Look {
   readonly indent: number
   /** Width of the column of labels. */
   readonly column: number

@@ -10,7 +10,7 @@ import { groupName } from './headlines.js'
 import { cut, flow, pad, width } from './layout.js'
 import type { Style } from './style.js'
 
-export type Cell = Severity | 'unknown' | 'holds' | 'none'
+type Cell = Severity | 'unknown' | 'holds' | 'none'
 type Column = (typeof areas)[number]
 
 const narrowestName = 12
@@ -34,7 +34,7 @@ interface RowOfCells {
 }
 
 /** One cell per area. A failing check outranks an unknown one, an unknown one outranks any number that hold. */
-export function cellsOf(container: ContainerReport, rules: ReadonlyMap<string, RuleSummary>): Cell[] {
+function cellsOf(container: ContainerReport, rules: ReadonlyMap<string, RuleSummary>): Cell[] {
   const byArea = new Map<string, Result[]>()
   for (const result of container.results) {
     const area = rules.get(result.rule)?.area ?? ''

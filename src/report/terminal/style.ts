@@ -4,7 +4,7 @@ import type { Severity } from '../../model/severity.js'
 import { inert, inertLines } from '../escape.js'
 import type { RenderOptions } from '../options.js'
 
-export interface Symbols {
+interface Symbols {
   readonly severe: string
   readonly lesser: string
   readonly weak: string
