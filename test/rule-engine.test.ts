@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import t from 'tap'
 import { ExpressionError, language } from '../src/cel/environment.js'
 import { objectType } from '../src/cel/object-type.js'
+import { evaluate } from '../src/evaluate/evaluate.js'
 import { headline } from '../src/evaluate/headline.js'
 import { judgePath, judgeRule } from '../src/evaluate/judge.js'
 import { FactView, type ViewInput } from '../src/evaluate/view.js'
-import { known, unknown } from '../src/model/fact.js'
+import type { ContainerEvidence, Evidence } from '../src/model/evidence.js'
+import { type Fact, known, unknown } from '../src/model/fact.js'
 import type { EscapePath } from '../src/model/rule.js'
 import { compile } from '../src/rules/compile.js'
 import { functions, sizeText } from '../src/rules/functions.js'
@@ -240,3 +242,31 @@ void t.test('a case with a wrong fact or value is refused', async (t) => {
   t.throws(() => factsOf(baseline, { processes: [{ colour: 'red' }] }), /no field "colour"/)
   t.throws(() => factsOf(baseline, { 'seccomp.mode': { $unknown: 'tired' } }), /no such gap/)
 })
+
+void t.test('containers judged together and one by one come to the same', async (t) => {
+  const rules = await loadRules()
+  const { engine, host } = factsOf(baseline, {})
+  const givens = [...rules.source.rules, ...rules.source.paths].flatMap((one) => one.cases.map((each) => each.given))
+  const containers = [...givens, ...givens].flatMap((given, index): ContainerEvidence[] => {
+    if (Object.keys(given).some((name) => /^(host|engine|predicted)\./.test(name))) return []
+    const { declared, observed } = factsOf(baseline, given)
+    const name = `c${index}`
+    const identity = { id: name, name, image: 'i', engine: 'e', pid: index, startedAt: '', workload: name }
+    return [{ identity, declared: relocated(declared, name), observed: relocated(observed, name) }]
+  })
+  const evidence = (some: readonly ContainerEvidence[]) =>
+    ({ version: 1, collectedAt: '', hostname: 'h', host, engines: [{ id: 'e', facts: engine }], containers: some, sources: [] }) as Evidence
+  const together = evaluate(evidence(containers), rules).containers
+  t.ok(containers.length > 500, `${containers.length} containers`)
+  for (const [index, container] of containers.entries()) {
+    const alone = evaluate(evidence([container]), rules).containers[0]
+    if (!t.same(together[index], alone, JSON.stringify(givens[index % givens.length]))) break
+  }
+})
+
+/** The same facts with origins of their own, so that a mix-up shows. */
+function relocated(facts: object, name: string): object {
+  const own = (fact: Fact<unknown>): Fact<unknown> =>
+    fact.known ? { ...fact, origin: { source: 'test', place: name } } : { known: false, gap: { ...fact.gap, detail: `of ${name}` } }
+  return Object.fromEntries(Object.entries(facts as Record<string, Fact<unknown>>).map(([key, fact]) => [key, own(fact)]))
+}

@@ -7,14 +7,16 @@ import { drift } from '../predict/drift.js'
 import { predict } from '../predict/predict.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { version } from '../version.js'
+import { follow, isAlike, type Judged, type Precedent, precedentOf } from './alike.js'
 import { headline } from './headline.js'
-import { judgePath, judgeRule } from './judge.js'
-import { FactView } from './view.js'
+import { fingerprint, judgePath, judgeRule } from './judge.js'
+import { FactView, type ViewInput } from './view.js'
 
 /** Judges evidence by rules. */
 export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
   const engines = new Map(evidence.engines.map((engine) => [engine.id, engine.facts]))
   const paths = new Map(rules.source.paths.map((path) => [path.id, path]))
+  const precedents: Precedent[] = []
   return {
     version: reportVersion,
     hullcheck: version,
@@ -37,7 +39,9 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
       ...{ id, title, ends, severity, attack },
       preconditions: preconditions.map(({ id, title, blockedBy, cure }) => ({ id, title, blockedBy, cure })),
     })),
-    containers: evidence.containers.map((one) => judgeContainer(one, engines.get(one.identity.engine) ?? {}, evidence, rules, paths)),
+    containers: evidence.containers.map((one) =>
+      judgeContainer(one, engines.get(one.identity.engine) ?? {}, evidence, rules, paths, precedents),
+    ),
   }
 }
 
@@ -47,13 +51,13 @@ function judgeContainer(
   evidence: Evidence,
   rules: CompiledRules,
   known: ReadonlyMap<string, EscapePath>,
+  precedents: Precedent[],
 ): ContainerReport {
   const { identity, declared, observed } = container
   // Without a declaration there is nothing to predict from: an empty one would be taken for the engine's defaults.
   const predicted = Object.keys(declared).length === 0 ? {} : predict(declared, { engine, host: evidence.host })
-  const view = new FactView({ declared, predicted, observed, engine, host: evidence.host }, rules.terms)
-  const results = rules.rules.map((rule) => judgeRule(rule, view, identity.workload))
-  const paths = rules.paths.map((path) => judgePath(path, view))
+  const input = { declared, predicted, observed, engine, host: evidence.host }
+  const { results, paths } = judge(input, identity.workload, rules, precedents)
   return {
     identity,
     headline: headline(paths, results, known),
@@ -62,4 +66,21 @@ function judgeContainer(
     drifts: drift(predicted, observed),
     processes: observed.processes?.known ? observed.processes.value.length : 0,
   }
+}
+
+/** So many kinds of containers are compared with; more would cost more than they save. */
+const precedentLimit = 16
+
+function judge(input: ViewInput, workload: string, rules: CompiledRules, precedents: Precedent[]): Judged {
+  const precedent = precedents.find((one) => isAlike(one, input))
+  if (precedent) return follow(precedent, input, (result) => fingerprint(result.rule, workload, result.offenders))
+  const view = new FactView(input, rules.terms)
+  const judged = {
+    results: rules.rules.map((rule) => judgeRule(rule, view, workload)),
+    paths: rules.paths.map((path) => judgePath(path, view)),
+  }
+  const fresh = precedentOf(view, judged)
+  if (fresh) precedents.unshift(fresh)
+  precedents.splice(precedentLimit)
+  return judged
 }

@@ -92,7 +92,7 @@ function write(program: Program | undefined, context: object): string {
 }
 
 /** Rule, workload and what it points at: nothing that a restart changes. 64 bits are enough to tell the findings of one estate apart. */
-function fingerprint(...parts: (string | readonly string[])[]): string {
+export function fingerprint(...parts: (string | readonly string[])[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 }
 

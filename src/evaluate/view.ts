@@ -3,6 +3,7 @@
  * every read is logged, so that a result can say what it rests on or what it lacks.
  */
 import type { Program } from '../cel/environment.js'
+import type { ObjectType } from '../cel/object-type.js'
 import type { Fact, Gap, Unknown } from '../model/fact.js'
 import { isUnknown, unknown } from '../model/fact.js'
 import { containerFacts, type View } from '../model/facts.js'
@@ -35,7 +36,7 @@ export interface ViewInput {
 /** What one evaluation read, in order, with what the terms that it used read nested. Taken apart only when somebody asks. */
 export type Reads = readonly (Read | Reads)[]
 
-interface Read {
+export interface Read {
   /** With the variable: `container.seccomp.mode`. */
   readonly name: string
   readonly fact: Fact<unknown>
@@ -79,6 +80,7 @@ export class FactView {
   readonly #terms: object
   readonly #roots: Record<string | symbol, unknown>
   readonly #kept = new Map<Program, { outcome: Outcome; reads: Reads }>()
+  readonly #touched: Touched = new Map()
 
   constructor(input: ViewInput, terms: ReadonlyMap<string, Program>) {
     this.#terms = prototypeOf(terms, null)
@@ -118,6 +120,11 @@ export class FactView {
     return kept.outcome.value
   }
 
+  /** All that was read so far, and of lists of records which fields of which item. */
+  footprint(): { found: ReadonlyMap<string, Read>; touched: Touched } {
+    return { found: this.#found, touched: this.#touched }
+  }
+
   #root(root: Root, prefix: string, find: (name: string) => Finding): object {
     const node = root.nodes.get(prefix)
     const places = root.places.get(prefix)
@@ -142,7 +149,7 @@ export class FactView {
     if (!fact.known) throw new UnknownFact(place.full, fact.gap)
     let value = this.#values.get(place.full)
     if (value === undefined) {
-      value = toCel(place.type, fact.value, place.full)
+      value = toCel(place.type, fact.value, place.full, touchedOf(this.#touched, place.full))
       this.#values.set(place.full, value)
     }
     return value
@@ -166,7 +173,8 @@ const missing: Unknown = unknown('not-collected', 'no source gave it')
 
 type Finding = Omit<Read, 'name'>
 
-function find(input: ViewInput, variable: string, name: string): Finding {
+/** What a variable shows of a fact. */
+export function find(input: ViewInput, variable: string, name: string): Finding {
   if (variable === 'container') return best(input, name)
   const fact = input[variable as keyof ViewInput][name] ?? missing
   return variable === 'declared' || variable === 'predicted' || variable === 'observed' ? { fact, view: variable } : { fact }
@@ -184,18 +192,38 @@ function best(input: ViewInput, name: string): Finding {
   return { fact: predicted, view: 'predicted', insteadOf: observed.gap }
 }
 
+/** By fact: for each item of a list of records the fields that were read. */
+export type Touched = Map<string, Set<string>[]>
+
+function touchedOf(touched: Touched, name: string): Set<string>[] {
+  return keep(touched, name, (): Set<string>[] => [])
+}
+
 /** A fact's value as CEL knows it: ints are BigInt, records are objects whose fields can be unknown one by one. */
-function toCel(type: string, value: unknown, name: string): unknown {
+function toCel(type: string, value: unknown, name: string, touched: Set<string>[]): unknown {
   if (type === 'int') return BigInt(Math.trunc(value as number))
-  if (type.startsWith('list<')) return (value as readonly unknown[]).map((item) => toCel(type.slice(5, -1), item, name))
-  const record = vocabulary().records.get(type as RecordName)
-  if (!record) return value
-  const fields = value as Readonly<Record<string, unknown>>
+  if (type.startsWith('list<')) {
+    const inner = type.slice(5, -1)
+    const record = vocabulary().records.get(inner as RecordName)
+    if (!record) return (value as readonly unknown[]).map((item) => toCel(inner, item, name, touched))
+    return (value as readonly Fields[]).map((item, index) => {
+      const fields = new Set<string>()
+      touched[index] = fields
+      return recordToCel(record, item, name, fields)
+    })
+  }
+  return value
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function recordToCel(record: ObjectType, fields: Fields, name: string, touched: Set<string>): object {
   return new record.ctor((field) => {
+    touched.add(field)
     const found = fields[field]
     if (isUnknown(found)) throw new UnknownFact(`${name}.${field}`, found.gap)
     if (found === undefined) throw new UnknownFact(`${name}.${field}`, missing.gap)
-    return toCel(record.fields[field] as string, found, `${name}.${field}`)
+    return toCel(record.fields[field] as string, found, `${name}.${field}`, [])
   })
 }
 
