@@ -21,7 +21,7 @@ const machines: readonly { title: string; name: BedName; options: BedOptions; ne
     name: 'trixie',
     // permissive: under Debian's policy an enforcing kernel refuses node the memory that its compiler writes to
     options: { systemd: true, append: 'security=selinux selinux=1 enforcing=0', dockerArgs: ['--selinux-enabled'] },
-    needing: ['selinux', 'selinux-permissive'],
+    needing: ['selinux', 'selinux-permissive', 'no-apparmor'],
   },
 ]
 
