@@ -21,6 +21,6 @@ export const knownCauses: readonly KnownCause[] = [
       "A bind of a folder that holds the engine's data (in the lab /tmp) is recursive, so the container finds its own root file system in it again, with /proc and /sys as they were before the masks. Real, but no API fact says where the data lie.",
     explains: ({ fact, observed }) =>
       (fact === 'container.kernelFiles' || fact === 'container.sysfs.files') &&
-      observed.split(', ').every((file) => /\/overlay2\/[0-9a-f]+\/merged\/(proc|sys)\//.test(file)),
+      observed.split(', ').every((file) => /\/(overlay2\/[0-9a-f]+\/merged|rootfs\/overlayfs\/[0-9a-f]+)\/(proc|sys)\//.test(file)),
   },
 ]
