@@ -28,16 +28,27 @@ export function precedentOf(view: FactView, judged: Judged): Precedent | undefin
   return missing.every((one) => found.has(one.fact)) ? { ...judged, found, touched } : undefined
 }
 
+/** The fact at which a precedent last differed: most often it is the one that differs again, so it is looked at first. */
+const lastDifference = new WeakMap<Precedent, string>()
+
 /** Whether the facts show the same wherever the precedent looked. */
-export function isAlike({ found, touched }: Precedent, input: ViewInput): boolean {
-  for (const [name, read] of found) {
-    const other = lookUp(input, name)
-    if (other.view !== read.view || other.insteadOf?.reason !== read.insteadOf?.reason) return false
-    if (!read.fact.known || !other.fact.known) {
-      if (read.fact.known || other.fact.known || read.fact.gap.reason !== other.fact.gap.reason) return false
-    } else if (!sameValue(read.fact.value, other.fact.value, touched.get(name))) return false
+export function isAlike(precedent: Precedent, input: ViewInput): boolean {
+  const likely = lastDifference.get(precedent)
+  if (likely !== undefined && !agreesAt(precedent, likely, input)) return false
+  for (const name of precedent.found.keys()) {
+    if (agreesAt(precedent, name, input)) continue
+    lastDifference.set(precedent, name)
+    return false
   }
   return true
+}
+
+function agreesAt({ found, touched }: Precedent, name: string, input: ViewInput): boolean {
+  const read = found.get(name) as Read
+  const other = lookUp(input, name)
+  if (other.view !== read.view || other.insteadOf?.reason !== read.insteadOf?.reason) return false
+  if (read.fact.known && other.fact.known) return sameValue(read.fact.value, other.fact.value, touched.get(name))
+  return !read.fact.known && !other.fact.known && read.fact.gap.reason === other.fact.gap.reason
 }
 
 function lookUp(input: ViewInput, name: string): ReturnType<typeof find> {
