@@ -82,12 +82,21 @@ function withTls(endpoint: Extract<Endpoint, { kind: 'tcp' }>, folder: string, v
 function readUsualSockets(env: Readonly<Record<string, string | undefined>>): Found[] {
   const own = env.XDG_RUNTIME_DIR ? [env.XDG_RUNTIME_DIR] : []
   const others = process.getuid?.() === 0 ? entries('/run/user').map((name) => `/run/user/${name}`) : []
-  return usualSockets([...own, ...others])
+  const found = usualSockets([...own, ...others])
     .filter((path) => isSocket(path))
     .map((path): Found => {
       const endpoint = parseAddress(path)
       return typeof endpoint === 'string' ? failed(path, endpoint) : endpoint
     })
+  return found.length > 0 ? found : [noSocket]
+}
+
+/** A host without Docker is no failure, but whoever is told that nothing could be looked at wants to know what was tried. */
+const noSocket: SourceStatus = {
+  source: 'docker:unix:///run/docker.sock',
+  status: 'skipped',
+  reason: 'no such socket',
+  remedy: 'start the engine, or name its address with --host or DOCKER_HOST',
 }
 
 function distinct(found: readonly Found[]): Endpoints {
