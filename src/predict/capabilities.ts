@@ -1,53 +1,9 @@
 /** The five capability sets, and what can be reached from them. */
+import { capabilities } from '../model/capabilities.js'
 import type { Fact } from '../model/fact.js'
 import type { Predicted } from '../model/facts.js'
 import { uid } from './identity.js'
 import { byDefault, declared, derive, has, host, type Scene, valueOr } from './scene.js'
-
-/** capabilities(7), in the order of their numbers. */
-const everyCapability = [
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'DAC_READ_SEARCH',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'SETGID',
-  'SETUID',
-  'SETPCAP',
-  'LINUX_IMMUTABLE',
-  'NET_BIND_SERVICE',
-  'NET_BROADCAST',
-  'NET_ADMIN',
-  'NET_RAW',
-  'IPC_LOCK',
-  'IPC_OWNER',
-  'SYS_MODULE',
-  'SYS_RAWIO',
-  'SYS_CHROOT',
-  'SYS_PTRACE',
-  'SYS_PACCT',
-  'SYS_ADMIN',
-  'SYS_BOOT',
-  'SYS_NICE',
-  'SYS_RESOURCE',
-  'SYS_TIME',
-  'SYS_TTY_CONFIG',
-  'MKNOD',
-  'LEASE',
-  'AUDIT_WRITE',
-  'AUDIT_CONTROL',
-  'SETFCAP',
-  'MAC_OVERRIDE',
-  'MAC_ADMIN',
-  'SYSLOG',
-  'WAKE_ALARM',
-  'BLOCK_SUSPEND',
-  'AUDIT_READ',
-  'PERFMON',
-  'BPF',
-  'CHECKPOINT_RESTORE',
-] as const
 
 type Names = readonly string[]
 
@@ -89,14 +45,14 @@ function tweak(defaults: Names, all: Names, added: Names, dropped: Names): Names
 function fullSet(scene: Scene): Fact<Names> {
   const newer = has(scene, scene.runtime.changes.newCapabilities)
   return derive(scene, 'all capabilities', [newer], (knowsNewer) =>
-    knowsNewer ? everyCapability : everyCapability.filter((name) => !scene.runtime.newCapabilities.includes(name)),
+    knowsNewer ? capabilities : capabilities.filter((name) => !scene.runtime.newCapabilities.includes(name)),
   )
 }
 
 /** By number, without what the kernel lacks. Of an unknown kernel all are expected: that can only name too many. */
 function inOrder(names: Names, scene: Scene): Names {
-  const ofKernel = valueOr<Names>(host(scene, 'capabilities'), everyCapability)
-  return everyCapability.filter((name) => names.includes(name) && ofKernel.includes(name))
+  const ofKernel = valueOr<Names>(host(scene, 'capabilities'), capabilities)
+  return capabilities.filter((name) => names.includes(name) && ofKernel.includes(name))
 }
 
 /** Docker writes the full set into the spec also for an ordinary user; the exec of its program clears it (capabilities(7)). */

@@ -1,51 +1,8 @@
-/** Names by bit, from uapi/linux/capability.h. */
-const names = [
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'DAC_READ_SEARCH',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'SETGID',
-  'SETUID',
-  'SETPCAP',
-  'LINUX_IMMUTABLE',
-  'NET_BIND_SERVICE',
-  'NET_BROADCAST',
-  'NET_ADMIN',
-  'NET_RAW',
-  'IPC_LOCK',
-  'IPC_OWNER',
-  'SYS_MODULE',
-  'SYS_RAWIO',
-  'SYS_CHROOT',
-  'SYS_PTRACE',
-  'SYS_PACCT',
-  'SYS_ADMIN',
-  'SYS_BOOT',
-  'SYS_NICE',
-  'SYS_RESOURCE',
-  'SYS_TIME',
-  'SYS_TTY_CONFIG',
-  'MKNOD',
-  'LEASE',
-  'AUDIT_WRITE',
-  'AUDIT_CONTROL',
-  'SETFCAP',
-  'MAC_OVERRIDE',
-  'MAC_ADMIN',
-  'SYSLOG',
-  'WAKE_ALARM',
-  'BLOCK_SUSPEND',
-  'AUDIT_READ',
-  'PERFMON',
-  'BPF',
-  'CHECKPOINT_RESTORE',
-] as const
+import { capabilities } from '../../model/capabilities.js'
 
 /** A capability that is newer than this table keeps its number as a name. */
 function nameOf(bit: number): string {
-  return names[bit] ?? String(bit)
+  return capabilities[bit] ?? String(bit)
 }
 
 const cache = new Map<string, readonly string[]>()
@@ -66,7 +23,7 @@ export function capabilitiesUpTo(last: number): readonly string[] {
   return Array.from({ length: last + 1 }, (_, bit) => nameOf(bit))
 }
 
-const order = new Map<string, number>(names.map((name, bit) => [name, bit]))
+const order = new Map<string, number>(capabilities.map((name, bit) => [name, bit]))
 
 /** The union of sets, in the order of the bits. */
 export function union(...sets: readonly (readonly string[])[]): readonly string[] {
