@@ -1,17 +1,20 @@
 /** Runs the sources and joins what they say. A source that fails becomes a status and gaps, never an exception. */
 import { hostname } from 'node:os'
 import { type ContainerEvidence, type EngineEvidence, type Evidence, evidenceVersion, type SourceStatus } from '../model/evidence.js'
-import { known } from '../model/fact.js'
+import { known, unknown } from '../model/fact.js'
 import { readDocker } from './docker/index.js'
-import { merge } from './merge.js'
+import { merge, noEngine, unaskedEngine } from './merge.js'
 import { observe } from './procfs/index.js'
 import type { CollectOptions, EngineReading } from './source.js'
 
-/** Stands for the engine of containers that were found by their namespaces alone. */
-const noEngine: EngineEvidence = {
-  id: 'none',
-  facts: { kind: known('none', { source: 'procfs', place: 'found by its pid namespace; no engine told of it' }, 'derived') },
-}
+/** The engines that stand in where none told of a container. */
+const standIns: readonly EngineEvidence[] = [
+  {
+    id: noEngine,
+    facts: { kind: known('none', { source: 'procfs', place: 'found by its pid namespace; no engine told of it' }, 'derived') },
+  },
+  { id: unaskedEngine, facts: { kind: unknown('not-collected', 'the engine that runs it was not asked, or did not answer') } },
+]
 
 /** Collects evidence of this host: engines, kernel, containers. */
 export async function collect(options: CollectOptions = {}): Promise<Evidence> {
@@ -25,7 +28,8 @@ export async function collect(options: CollectOptions = {}): Promise<Evidence> {
     discover: !options.containers?.length || readings.length === 0,
     deadline,
   })
-  const containers = merge(readings, observation, options.containers ?? [])
+  const engineRefused = failures.some((one) => one.status === 'failed')
+  const containers = merge(readings, observation, options.containers ?? [], engineRefused)
   return {
     version: evidenceVersion,
     collectedAt: new Date().toISOString(),
@@ -33,7 +37,7 @@ export async function collect(options: CollectOptions = {}): Promise<Evidence> {
     host: observation.host,
     engines: [
       ...readings.map((reading) => reading.engine),
-      ...(containers.some((one) => one.identity.engine === noEngine.id) ? [noEngine] : []),
+      ...standIns.filter((engine) => containers.some((one) => one.identity.engine === engine.id)),
     ],
     containers,
     sources: [...failures, ...readings.map(statusOf), ...observation.statuses, ...notFound(options.containers ?? [], containers)],

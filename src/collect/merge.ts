@@ -5,12 +5,31 @@ import { containerFacts, type Observed } from '../model/facts.js'
 import type { EngineReading, Observation } from './source.js'
 
 /** Containers of all engines and those found by their namespaces, in a stable order; `wanted` names those found that may stay. */
-export function merge(readings: readonly EngineReading[], observation: Observation, wanted: readonly string[]): ContainerEvidence[] {
+export function merge(
+  readings: readonly EngineReading[],
+  observation: Observation,
+  wanted: readonly string[],
+  engineRefused: boolean,
+): ContainerEvidence[] {
   const told = readings.flatMap((reading) =>
     reading.containers.map((one) => ({ ...one, observed: observation.observed.get(one.identity.id) ?? unobserved() })),
   )
   const found = observation.found.filter((one) => wanted.length === 0 || wanted.some((name) => isCalled(one, name)))
-  return [...told, ...found].sort(byName)
+  return [...told, ...found.map((one) => withEngine(one, engineRefused))].sort(byName)
+}
+
+/** Stands for no engine at all, and for one that was not or could not be asked. */
+export const noEngine = 'none'
+export const unaskedEngine = 'not asked'
+
+/**
+ * A container that was found by its namespaces has no engine only if none refused to answer and no cgroup path bears an
+ * engine's mark (then it is named after that, and not after its program). Otherwise what was declared is unknown, not absent.
+ */
+function withEngine(one: ContainerEvidence, engineRefused: boolean): ContainerEvidence {
+  const { identity } = one
+  const namedAfterProgram = identity.name.endsWith(`-${identity.pid}`)
+  return { ...one, identity: { ...identity, engine: engineRefused || !namedAfterProgram ? unaskedEngine : noEngine } }
 }
 
 function isCalled({ identity }: ContainerEvidence, name: string): boolean {

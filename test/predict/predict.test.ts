@@ -1,4 +1,5 @@
 import t from 'tap'
+import { capabilities } from '../../src/model/capabilities.js'
 import { isUnknown, known, unknown } from '../../src/model/fact.js'
 import type { Observed, Predicted } from '../../src/model/facts.js'
 import type { DeviceRule, HostPath, KernelFile } from '../../src/model/records.js'
@@ -78,56 +79,13 @@ const docker29: Values = { ...docker20, version: 'library-import', apiVersion: '
 const docker20OnV2: Values = { ...docker20, apparmor: true, cgroupVersion: '2', cgroupNamespaceDefault: 'private' }
 const remap: Values = { userNamespaceRemap: true }
 
-const all = [
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'DAC_READ_SEARCH',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'SETGID',
-  'SETUID',
-  'SETPCAP',
-  'LINUX_IMMUTABLE',
-  'NET_BIND_SERVICE',
-  'NET_BROADCAST',
-  'NET_ADMIN',
-  'NET_RAW',
-  'IPC_LOCK',
-  'IPC_OWNER',
-  'SYS_MODULE',
-  'SYS_RAWIO',
-  'SYS_CHROOT',
-  'SYS_PTRACE',
-  'SYS_PACCT',
-  'SYS_ADMIN',
-  'SYS_BOOT',
-  'SYS_NICE',
-  'SYS_RESOURCE',
-  'SYS_TIME',
-  'SYS_TTY_CONFIG',
-  'MKNOD',
-  'LEASE',
-  'AUDIT_WRITE',
-  'AUDIT_CONTROL',
-  'SETFCAP',
-  'MAC_OVERRIDE',
-  'MAC_ADMIN',
-  'SYSLOG',
-  'WAKE_ALARM',
-  'BLOCK_SUSPEND',
-  'AUDIT_READ',
-  'PERFMON',
-  'BPF',
-  'CHECKPOINT_RESTORE',
-]
 /** The names in a mask as the kernel prints it. */
-const caps = (mask: string) => all.filter((_, bit) => (BigInt(`0x${mask}`) >> BigInt(bit)) & 1n)
+const caps = (mask: string) => capabilities.filter((_, bit) => (BigInt(`0x${mask}`) >> BigInt(bit)) & 1n)
 
 /** A kernel without LSM and kcore and on cgroup v1, and a stock Debian one with AppArmor on v2. */
 const bare: Values = {
   kernel: '6.18.44',
-  capabilities: all,
+  capabilities: capabilities,
   cpus: 2,
   cgroupMode: 'hybrid',
   apparmor: false,
@@ -573,7 +531,7 @@ const byVersion: readonly Row[] = [
     'a kernel with 38 capabilities',
     { 'capabilities.added': ['ALL'] },
     { 'capabilities.bounding': caps('3fffffffff') },
-    { engine: docker26, host: { ...bare, capabilities: all.slice(0, 38) } },
+    { engine: docker26, host: { ...bare, capabilities: capabilities.slice(0, 38) } },
   ],
 ]
 
