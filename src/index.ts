@@ -1,11 +1,13 @@
 /** The public API: re-exports, no code. */
 export { audit } from './audit.js'
 export { collect } from './collect/index.js'
+export type { Platform, Problem } from './collect/manifest/dialect.js'
 export type { CollectOptions } from './collect/source.js'
 export { type DemoOptions, runDemo } from './demo/index.js'
 export { factsPage } from './docs/facts-page.js'
 export { rulePages } from './docs/rule-page.js'
 export { evaluate } from './evaluate/evaluate.js'
+export { type GateOptions, type GateReport, gate } from './gate.js'
 export { type Area, areas } from './model/areas.js'
 export { type ContainerEvidence, type Evidence, evidenceVersion, type Identity, type SourceStatus } from './model/evidence.js'
 export type { Fact, Gap, Known, Origin, Unknown } from './model/fact.js'

@@ -14,16 +14,21 @@ export interface Threshold {
   readonly strict: boolean
   /** Containers that were named on the command line. */
   readonly named: readonly string[]
+  /** A deployable file that cannot be read does not count. */
+  readonly allowUnparsable?: boolean
 }
 
 const order: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 
-export function decide(report: Report, { failOn, strict, named }: Threshold): Verdict {
+export function decide(report: Report, { failOn, strict, named, allowUnparsable = false }: Threshold): Verdict {
+  const broken = report.stage === 'declared' && !allowUnparsable ? report.sources.filter((one) => one.status === 'failed').length : 0
+  if (broken > 0)
+    return { status: exitStatus.findings, reason: `${plural(broken, 'file')} could not be judged (--allow-unparsable lets that pass)` }
   if (report.containers.length === 0) return { status: exitStatus.nothingSeen, reason: 'nothing could be looked at' }
   const results = report.containers.flatMap((one) => one.results)
   const paths = report.containers.flatMap((one) => one.paths)
   const bad = (severity: Severity) => order.indexOf(severity) >= order.indexOf(failOn)
-  const findings = results.filter((one) => one.outcome === 'fail' && bad(one.severity)).length
+  const findings = results.filter((one) => one.outcome === 'fail' && !one.waived && bad(one.severity)).length
   const open = paths.filter((one) => one.outcome === 'open' && bad(one.severity)).length
   if (findings + open > 0)
     return { status: exitStatus.findings, reason: `${counts(open, findings)} at or above ${failOn} (--fail-on ${failOn})` }

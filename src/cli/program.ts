@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.js'
 import { docsCommand } from './commands/docs.js'
 import { doctorCommand } from './commands/doctor.js'
 import { explainCommand } from './commands/explain.js'
+import { gateCommand } from './commands/gate.js'
 import { rulesCommand } from './commands/rules.js'
 import type { Outcome } from './verb.js'
 
@@ -23,6 +24,7 @@ export function program(outcome: Outcome, print: (text: string) => void): Comman
   const tree = () => root
   for (const verb of [
     auditCommand(outcome),
+    gateCommand(outcome),
     explainCommand(outcome),
     collectCommand(outcome),
     doctorCommand(outcome),

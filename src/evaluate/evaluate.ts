@@ -8,6 +8,7 @@ import { predict } from '../predict/predict.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { version } from '../version.js'
 import { follow, isAlike, type Judged, type Precedent, precedentOf } from './alike.js'
+import { beforeStart, firstProcess } from './before-start.js'
 import { headline } from './headline.js'
 import { fingerprint, judgePath, judgeRule } from './judge.js'
 import { FactView, type ViewInput } from './view.js'
@@ -19,6 +20,7 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
   const precedents: Precedent[] = []
   return {
     version: reportVersion,
+    ...(evidence.stage && { stage: evidence.stage }),
     hullcheck: version,
     collectedAt: evidence.collectedAt,
     hostname: evidence.hostname,
@@ -53,11 +55,13 @@ function judgeContainer(
   known: ReadonlyMap<string, EscapePath>,
   precedents: Precedent[],
 ): ContainerReport {
-  const { identity, declared, observed } = container
+  const { identity, declared } = container
   // Without a declaration there is nothing to predict from: an empty one would be taken for the engine's defaults.
   const predicted = Object.keys(declared).length === 0 ? {} : predict(declared, { engine, host: evidence.host })
+  const observed = evidence.stage === 'declared' ? firstProcess(predicted) : container.observed
   const input = { declared, predicted, observed, engine, host: evidence.host }
-  const { results, paths } = judge(input, identity.workload, rules, precedents)
+  const { results: judged, paths } = judge(input, identity.workload, rules, precedents)
+  const results = evidence.stage === 'declared' ? beforeStart(judged, identity, rules) : judged
   return {
     identity,
     headline: headline(paths, results, known),

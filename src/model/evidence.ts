@@ -1,4 +1,5 @@
 /** Evidence: everything that was collected, before anybody judges it. It can be saved, sent and judged elsewhere. */
+import type { Region } from './fact.js'
 import type { Declared, EngineFacts, HostFacts, Observed } from './facts.js'
 
 /** Raised with every change of the saved form that an older hullcheck could not read. */
@@ -18,6 +19,8 @@ export interface Identity {
   readonly startedAt: string
   /** What a redeploy keeps: compose service, pod and container name, or the name. */
   readonly workload: string
+  /** Where it is declared: the service or container key. Only of what does not run yet. */
+  readonly region?: Region
 }
 
 export interface ContainerEvidence {
@@ -42,10 +45,14 @@ export interface SourceStatus {
   readonly remedy?: string
   /** Milliseconds spent, engine time and own time apart where both exist. */
   readonly milliseconds?: number
+  /** The line of a file that is to blame. */
+  readonly region?: Region
 }
 
 export interface Evidence {
   readonly version: number
+  /** `declared`: of files, before anything runs. Absent: of a running host. */
+  readonly stage?: 'declared'
   /** ISO 8601. */
   readonly collectedAt: string
   readonly hostname: string

@@ -19,15 +19,26 @@ export type GapReason = (typeof gapReasons)[number]
 /** How a value came about: asked for, filled in by a default, seen in the kernel, or computed from others. */
 export type Basis = 'explicit' | 'default' | 'observed' | 'derived'
 
+/** A stretch of a file that somebody wrote. Lines and columns count from 1, columns in UTF-16 units; `end` is the first column behind it. */
+export interface Region {
+  /** As the user named it: relative to the working directory where that is possible. */
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+}
+
 /** Where a value was found: an API field, a kernel file, a line of a manifest. */
 export interface Origin {
-  /** The source, for example `docker`, `procfs`, `predict`. */
+  /** The source, for example `docker`, `procfs`, `compose`, `predict`. */
   readonly source: string
-  /** The place in it, for example `HostConfig.Privileged` or `/proc/412/status CapEff`. */
+  /** The place in it, for example `HostConfig.Privileged`, `/proc/412/status CapEff` or `services.web.cap_add`. */
   readonly place: string
-  readonly file?: string
-  readonly line?: number
-  readonly column?: number
+  /** Where an author would edit it. */
+  readonly region?: Region
+  /** Of a list: where each item was written, by the words that a finding uses for it (capability, mount target, device). */
+  readonly parts?: Readonly<Record<string, Region>>
 }
 
 /** Why a value is missing, and what would make it known. */
@@ -37,6 +48,8 @@ export interface Gap {
   readonly detail: string
   /** The right or flag that would decide it, where there is one. */
   readonly remedy?: string
+  /** The text that could not be understood, where a file holds it. */
+  readonly region?: Region
 }
 
 export interface Known<T> {

@@ -1,6 +1,6 @@
 /** The judgement: one result per rule and container, one per escape path and container, and what could not be known. */
 import type { EngineEvidence, Identity, SourceStatus } from './evidence.js'
-import type { Gap, Origin } from './fact.js'
+import type { Gap, Origin, Region } from './fact.js'
 import type { HostFacts, View } from './facts.js'
 import type { Dialect, End, Outcome, PathOutcome } from './rule.js'
 import type { Severity } from './severity.js'
@@ -32,6 +32,18 @@ export interface Result {
   readonly missing: readonly Missing[]
   /** What survives a restart: rule, workload, offenders. */
   readonly fingerprint: string
+  /** Where an author must edit; only of what is declared in a file. */
+  readonly region?: Region
+  /** Somebody answers for it until a date. It stays visible and does not count. */
+  readonly waived?: Waived
+}
+
+export interface Waived {
+  readonly reason: string
+  /** ISO date: the last day on which it holds. */
+  readonly until: string
+  /** Where the waiver stands; absent for a baseline file. */
+  readonly region?: Region
 }
 
 export interface PreconditionResult {
@@ -117,6 +129,8 @@ interface PathSummary {
 
 export interface Report {
   readonly version: number
+  /** `declared`: a gate's report, of files. Absent: of a running host. */
+  readonly stage?: 'declared'
   readonly hullcheck: string
   readonly collectedAt: string
   readonly hostname: string
@@ -126,4 +140,14 @@ export interface Report {
   readonly rules: readonly RuleSummary[]
   readonly paths: readonly PathSummary[]
   readonly containers: readonly ContainerReport[]
+  /** Lines of the files that findings point at, with secrets blotted out. */
+  readonly excerpts?: readonly Excerpt[]
+}
+
+/** Lines of a file as a report quotes them. */
+export interface Excerpt {
+  readonly file: string
+  /** Number of the first line, from 1. */
+  readonly first: number
+  readonly lines: readonly string[]
 }

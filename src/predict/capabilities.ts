@@ -72,6 +72,8 @@ function inheritableSet(scene: Scene, bounding: Fact<Names>): Fact<Names> {
  */
 function reachableSet(scene: Scene, permitted: Fact<Names>, bounding: Fact<Names>, inheritable: Fact<Names>): Fact<Names> {
   if (bounding.known && bounding.value.length === 0) return bounding
+  // Where only the image names the user, it may be root, as it is in most images: that is what can be reached.
+  if (!declared(scene, 'identity.user').known) return derive(scene, 'default capabilities', [bounding], (names) => names)
   return derive(scene, 'default capabilities', [bounding, inheritable, permitted, uid(scene)], (bound, inherited, now, id) =>
     id === 0 ? inOrder([...bound, ...inherited, ...now], scene) : now,
   )

@@ -130,13 +130,8 @@ function gap({ reason, detail, remedy }: Gap) {
   return { reason, detail, ...(remedy !== undefined && { remedy }) }
 }
 
-function origin({ source: name, place, file, line, column }: Origin) {
-  return {
-    ...{ source: name, place },
-    ...(file !== undefined && { file }),
-    ...(line !== undefined && { line }),
-    ...(column !== undefined && { column }),
-  }
+function origin({ source: name, place, region }: Origin) {
+  return { source: name, place, ...(region !== undefined && { region }) }
 }
 
 /** Facts in the order of their table. */

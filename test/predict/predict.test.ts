@@ -820,12 +820,13 @@ void t.test('engine sockets', (tt) => {
 void t.test('a prediction says where it comes from', (tt) => {
   const byTable = predicted({})['capabilities.bounding']
   tt.match(byTable, { basis: 'default', origin: { source: 'predict', place: 'docker 20.10.24 default capabilities' } })
+  const region = { file: 'c.yaml', line: 7, column: 5, endLine: 7, endColumn: 21 }
   const declared = {
     ...facts(nothingSaid, 'default'),
-    privileged: known(true, { source: 'compose', place: 'services.web.privileged', file: 'c.yaml', line: 7 }),
+    privileged: known(true, { source: 'compose', place: 'services.web.privileged', region }),
   }
   const asked = predict(declared, { engine: facts(docker20, 'default'), host: {} })['seccomp.mode']
-  tt.match(asked, { basis: 'explicit', origin: { source: 'predict', file: 'c.yaml', line: 7, place: /^services\.web\.privileged: / } })
+  tt.match(asked, { basis: 'explicit', origin: { source: 'predict', region, place: /^services\.web\.privileged: / } })
   tt.match(predicted({ 'capabilities.added': ['KILL'] })['capabilities.effective'], { basis: 'explicit', origin: { place: /^said: / } })
   tt.end()
 })

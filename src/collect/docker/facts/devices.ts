@@ -1,5 +1,6 @@
 import { type Fact, known, unknown } from '../../../model/fact.js'
 import type { DeviceRule } from '../../../model/records.js'
+import { deviceRule } from '../../spelling/device-rule.js'
 import { type Document, defaultWhen, derive, field, from, objects, type Shape, texts } from '../document.js'
 
 const devicePath: Shape<readonly string[]> = {
@@ -37,9 +38,6 @@ function capabilityOf(value: unknown): string | undefined {
   return texts.take(value[0])?.[0]
 }
 
-/** The form that moby checks for --device-cgroup-rule. */
-const rulePattern = /^([acb]) ([0-9]{1,9}|\*):([0-9]{1,9}|\*) ([rwm]{1,3})$/
-
 export function deviceRules(inspect: unknown): Fact<readonly DeviceRule[]> {
   const rules: Shape<readonly DeviceRule[]> = { name: 'a list of device rules', take: parseRules }
   return derive(
@@ -50,16 +48,6 @@ export function deviceRules(inspect: unknown): Fact<readonly DeviceRule[]> {
 }
 
 function parseRules(value: unknown): readonly DeviceRule[] | undefined {
-  const parsed = texts.take(value)?.map(parseRule)
+  const parsed = texts.take(value)?.map(deviceRule)
   return parsed?.every((rule) => rule !== undefined) ? parsed : undefined
-}
-
-function parseRule(rule: string): DeviceRule | undefined {
-  const [, type, major, minor, access] = rulePattern.exec(rule) ?? []
-  if (type === undefined || major === undefined || minor === undefined || access === undefined) return undefined
-  return { type, major: numberOf(major), minor: numberOf(minor), access, allow: true, standard: false }
-}
-
-function numberOf(digits: string): number {
-  return digits === '*' ? -1 : Number(digits)
 }

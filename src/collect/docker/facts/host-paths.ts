@@ -1,5 +1,6 @@
 import { type Fact, known, unknown } from '../../../model/fact.js'
 import type { HostPath } from '../../../model/records.js'
+import { propagation as spell } from '../../spelling/propagation.js'
 import { type Document, field, from, objects, text, texts, valueAt } from '../document.js'
 
 export interface HostPathContext {
@@ -50,7 +51,7 @@ function hostPath(mount: Document, recursive: readonly string[], context: HostPa
     source: bound ?? source,
     target,
     readOnly: !writable,
-    propagation: propagationOf(propagation),
+    propagation: spell(typeof propagation === 'string' ? propagation : ''),
     options: [...new Set(options)],
     idmapped: options.some((option) => option === 'idmap' || option.startsWith('idmap=')),
     kind: type === 'bind' || bound !== undefined ? 'bind' : 'volume',
@@ -59,12 +60,6 @@ function hostPath(mount: Document, recursive: readonly string[], context: HostPa
 
 function words(value: unknown): string[] {
   return typeof value === 'string' ? value.split(',').filter((word) => word !== '') : []
-}
-
-/** Empty is rprivate (moby's default); the r says only how far the same thing reaches down. */
-function propagationOf(value: unknown): string {
-  const plain = typeof value === 'string' && value.startsWith('r') ? value.slice(1) : value
-  return plain === 'shared' || plain === 'slave' || plain === 'unbindable' ? plain : 'private'
 }
 
 /**

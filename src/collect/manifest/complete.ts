@@ -1,0 +1,73 @@
+/** What a manifest does not say is known, too: it asks for nothing, and the runtime's default follows. */
+import { type Fact, known, type Origin, type Region } from '../../model/fact.js'
+import type { Declared } from '../../model/facts.js'
+import type { Said } from './said.js'
+
+/** What silence means. The user is missing here: the image may name one. Execs are none of a manifest's business. */
+const silence = {
+  privileged: false,
+  'capabilities.added': [],
+  'capabilities.dropped': [],
+  'userNamespace.mode': '',
+  'namespaces.pid': 'default',
+  'namespaces.net': 'default',
+  'namespaces.ipc': 'default',
+  'namespaces.uts': 'default',
+  'namespaces.cgroup': 'default',
+  'namespaces.joined': [],
+  'seccomp.profile': 'default',
+  'apparmor.profile': '',
+  'selinux.disabled': false,
+  noNewPrivileges: false,
+  'cgroup.writable': false,
+  'devices.requested': [],
+  'devices.rules': [],
+  hostPaths: [],
+  'limits.memory': -1,
+  'limits.memorySwap': -1,
+  'limits.cpu': -1,
+  'limits.cpuset': '',
+  'limits.pids': -1,
+  'limits.oomKillDisabled': false,
+  'limits.oomScoreAdjust': 0,
+  'rootFilesystem.readOnly': false,
+  'init.provided': false,
+  'secrets.environment': [],
+  'runtime.name': '',
+} as const
+
+/** The declared facts with every gap of silence filled; `source` names the dialect. A fact that is undefined counts as not said. */
+export function complete(source: string, said: { readonly [N in keyof Declared]?: Declared[N] | undefined }): Declared {
+  const facts: Record<string, Fact<unknown>> = {}
+  for (const [name, value] of Object.entries(silence)) facts[name] = known(value, { source, place: 'not set' }, 'default')
+  for (const [name, fact] of Object.entries(said)) if (fact !== undefined) facts[name] = fact
+  return facts
+}
+
+/** A fact out of what was said; `place` names the key: `services.web.privileged`. */
+export function fact<T>(source: string, place: string, said: Said<T>, parts?: Origin['parts']): Fact<T> {
+  if (!said.known) return said
+  return known(said.value, { source, place, region: said.region, ...(parts && { parts }) })
+}
+
+/**
+ * A list out of items that were said one by one. One item that is not known makes the list unknown: it could be anything.
+ * `words` gives the words that findings use for an item, so that they can point at it.
+ */
+export function listFact<T>(
+  source: string,
+  place: string,
+  region: Region,
+  items: readonly Said<T>[],
+  words: (value: T) => readonly string[] = (value) => [String(value)],
+): Fact<readonly T[]> {
+  const gap = items.find((one) => !one.known)
+  if (gap) return gap
+  const all = items.filter((one) => one.known)
+  const parts = Object.fromEntries(all.flatMap((one) => words(one.value).map((word) => [word, one.region])))
+  return known(
+    all.map((one) => one.value),
+    { source, place, region: all[0]?.region ?? region, parts },
+    all.length === 0 ? 'default' : 'explicit',
+  )
+}

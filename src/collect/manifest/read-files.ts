@@ -1,0 +1,159 @@
+/** Finds and reads the files that the gate is pointed at. Regular files only, bounded, never through a link out of the folder. */
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import ignore, { type Ignore } from 'ignore'
+import type { Problem, ReadContext, SourceFile } from './dialect.js'
+
+/** Larger files are refused: nothing that is deployed is so large, and YAML with positions takes 50 times the memory. */
+const sizeLimit = 8 << 20
+/** Folders that hold no sources of one's own. */
+const skipped = new Set(['.git', 'node_modules', '.terraform', '.venv', '__pycache__'])
+/** Names that promise something deployable: such a file must not be passed over because it cannot be read. */
+const promising = /\.(ya?ml|json|jsonc|container|pod|kube|nomad|hcl)$|(^|\/)(Dockerfile|Containerfile)/i
+
+export interface FoundFiles {
+  readonly files: readonly SourceFile[]
+  readonly problems: readonly Problem[]
+  /** Named by the user one by one, by name. */
+  readonly named: ReadonlySet<string>
+}
+
+/** All files of the given files and folders, in the order given and by name within a folder. */
+export function readFiles(paths: readonly string[], cwd: string): FoundFiles {
+  const files = new Map<string, SourceFile>()
+  const problems: Problem[] = []
+  const named = new Set<string>()
+  const take = (path: string, size: number, asked: boolean) => {
+    const name = shown(path, cwd)
+    if (asked) named.add(name)
+    if (files.has(path)) return
+    const read = readText(path, size, asked || promising.test(name))
+    if (typeof read === 'string') files.set(path, { name, path, text: read })
+    else if (read) problems.push(problem(name, read.reason))
+  }
+  for (const given of paths) {
+    const path = resolve(cwd, given)
+    try {
+      const found = statSync(path)
+      if (found.isDirectory()) walk(realpathSync(path), [], take)
+      else if (found.isFile()) take(path, found.size, true)
+      else problems.push(problem(shown(path, cwd), 'this is no regular file'))
+    } catch (error) {
+      problems.push(problem(shown(path, cwd), sentence(error)))
+    }
+  }
+  return { files: [...files.values()], problems, named }
+}
+
+type Take = (path: string, size: number, asked: boolean) => void
+
+interface Rules {
+  readonly folder: string
+  readonly ignores: Ignore
+}
+
+function walk(folder: string, above: readonly Rules[], take: Take): void {
+  const listing = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const own = listing.some((one) => one.name === '.gitignore' && one.isFile()) ? [...above, rulesOf(folder)] : above
+  for (const entry of listing) {
+    const path = join(folder, entry.name)
+    if (isIgnored(path, entry.isDirectory(), own)) continue
+    // A link to a folder would be walked twice or lead out; a link to a file counts where the file itself lies.
+    if (entry.isDirectory()) {
+      if (!skipped.has(entry.name)) walk(path, own, take)
+    } else if (entry.isFile()) take(path, lstatSync(path).size, false)
+  }
+}
+
+function rulesOf(folder: string): Rules {
+  const text = readText(join(folder, '.gitignore'), 0, false)
+  return { folder, ignores: ignore().add(typeof text === 'string' ? text : '') }
+}
+
+/** The nearest .gitignore that has an opinion wins, as with git. */
+function isIgnored(path: string, isFolder: boolean, rules: readonly Rules[]): boolean {
+  for (const { folder, ignores } of rules.toReversed()) {
+    const verdict = ignores.test(`${relative(folder, path).split(sep).join('/')}${isFolder ? '/' : ''}`)
+    if (verdict.ignored) return true
+    if (verdict.unignored) return false
+  }
+  return false
+}
+
+/** Text of a file; undefined for what is none (binary), a reason where it should have been text. */
+function readText(path: string, size: number, wanted: boolean): string | { reason: string } | undefined {
+  if (size > sizeLimit) return wanted ? { reason: `larger than ${sizeLimit >> 20} MiB` } : undefined
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch (error) {
+    return wanted ? { reason: sentence(error) } : undefined
+  }
+  return decode(bytes) ?? (wanted ? { reason: 'this is no UTF-8 text' } : undefined)
+}
+
+/** UTF-8, or UTF-16 with its mark (YAML allows both). A NUL means binary. */
+function decode(bytes: Buffer): string | undefined {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined
+  if (utf16 === undefined && bytes.subarray(0, 8192).includes(0)) return undefined
+  try {
+    const text = new TextDecoder(utf16 ?? 'utf-8', { fatal: true }).decode(bytes)
+    return text.includes('\0') ? undefined : text
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+/** Reads files that other files name, below the folders that the user pointed at (or below the working directory). */
+export function fileReader(roots: readonly string[], cwd: string): ReadContext['readFile'] {
+  const allowed = [cwd, ...roots].map((root) => real(resolve(cwd, root)))
+  return (path) => {
+    const full = real(resolve(cwd, path))
+    if (!allowed.some((root) => full === root || full.startsWith(root === '/' ? '/' : `${root}/`))) {
+      return { problem: `${shown(full, cwd)} lies outside of the folders that were given` }
+    }
+    try {
+      const found = statSync(full)
+      if (!found.isFile()) return { problem: `${shown(full, cwd)} is no regular file` }
+      const text = readText(full, found.size, true)
+      return typeof text === 'string'
+        ? { text, name: shown(full, cwd) }
+        : { problem: `${shown(full, cwd)}: ${text?.reason ?? 'is no text'}` }
+    } catch (error) {
+      return { problem: `${shown(full, cwd)}: ${sentence(error)}` }
+    }
+  }
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
+
+/** Relative to the working directory, unless that would lead upwards. */
+function shown(path: string, cwd: string): string {
+  const near = relative(cwd, path)
+  const name = near === '' || near.startsWith('..') || isAbsolute(near) ? path : near
+  return name.split(sep).join('/')
+}
+
+function problem(file: string, message: string): Problem {
+  return { region: { file, line: 1, column: 1, endLine: 1, endColumn: 1 }, message, kind: 'unparsable' }
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  ELOOP: 'its links go round in a circle',
+  ENOTDIR: 'a part of the path is no folder',
+  ENAMETOOLONG: 'the name is too long',
+}
+
+function sentence(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return sentences[code ?? ''] ?? message
+}

@@ -1,0 +1,62 @@
+/** Judging what does not run yet: what only a running container can show does not apply, and findings point at files. */
+import { type Fact, known, unknown } from '../model/fact.js'
+import type { Observed, Predicted } from '../model/facts.js'
+import type { Process } from '../model/records.js'
+import type { ContainerReport, Result } from '../model/report.js'
+import type { CompiledRules } from '../rules/compile.js'
+import { locate } from './locate.js'
+
+const notYet = unknown('not-collected', 'nothing runs yet')
+
+/** The one process that the runtime will start, so that "some process" has somebody to mean. */
+export function firstProcess(predicted: Predicted): Observed {
+  const field = <T>(fact: Fact<T> | undefined) => (fact?.known ? fact.value : (fact ?? notYet))
+  const process = {
+    pid: 1,
+    parent: 0,
+    insidePid: 1,
+    name: '',
+    role: 'init',
+    uid: field(predicted['identity.uid']),
+    hostUid: field(predicted['identity.hostUid']),
+    gid: field(predicted['identity.gid']),
+    groups: notYet,
+    effective: field(predicted['capabilities.effective']),
+    permitted: field(predicted['capabilities.permitted']),
+    inheritable: field(predicted['capabilities.inheritable']),
+    bounding: field(predicted['capabilities.bounding']),
+    ambient: field(predicted['capabilities.ambient']),
+    reachable: field(predicted['capabilities.reachable']),
+    noNewPrivileges: field(predicted.noNewPrivileges),
+    seccomp: field(predicted['seccomp.mode']),
+    seccompFilters: notYet,
+    label: notYet,
+    userNamespace: 'container',
+    foreignNamespaces: [],
+  } as unknown as Process
+  return { processes: known([process], { source: 'predict', place: 'the process that the runtime starts' }, 'derived') }
+}
+
+/** Results as the gate tells them. */
+export function beforeStart(results: readonly Result[], { region }: ContainerReport['identity'], rules: CompiledRules): Result[] {
+  const areas = areasOf(rules)
+  return results.map((result) => {
+    if (result.outcome !== 'fail' && result.outcome !== 'unknown') return result
+    if (isForTheAudit(result)) return { ...result, outcome: 'not-applicable', missing: [] }
+    const place = locate(result, areas.get(result.rule) ?? '', region)
+    return place ? { ...result, region: place } : result
+  })
+}
+
+/** Nothing is missing but what nobody can know before the start: no file could have said it. */
+function isForTheAudit({ outcome, missing }: Result): boolean {
+  return outcome === 'unknown' && missing.every((one) => one.gap.reason === 'not-collected')
+}
+
+const areasByRules = new WeakMap<CompiledRules, ReadonlyMap<string, string>>()
+
+function areasOf(rules: CompiledRules): ReadonlyMap<string, string> {
+  const made = areasByRules.get(rules) ?? new Map(rules.source.rules.map((rule) => [rule.id, rule.area]))
+  areasByRules.set(rules, made)
+  return made
+}
