@@ -2,7 +2,7 @@
 // The library stays as tsc made it, in dist/. Also packs the built-in rules, parsed, into dist/built-in-rules.json.
 import { rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
-import { packBuiltIn, packedFile } from './dist/rules/load.js'
+import { packBuiltIn, packedExpressions, packedFile } from './dist/rules/load.js'
 
 rmSync(new URL('dist/bin', import.meta.url), { recursive: true, force: true })
 
@@ -40,4 +40,8 @@ await build({
   },
 })
 
-writeFileSync(packedFile, await packBuiltIn())
+const { rules, expressions } = await packBuiltIn()
+rmSync(packedExpressions, { force: true })
+if (expressions === undefined) console.warn('an expression of the rules has no translation: starts will be slower')
+else writeFileSync(packedExpressions, expressions)
+writeFileSync(packedFile, rules)

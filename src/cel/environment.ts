@@ -6,37 +6,9 @@
  * false, everything else hands the thrown error back.
  */
 import { type ASTNode, Environment as Cel } from '@marcbachmann/cel-js'
+import { ExpressionError, type FunctionDeclaration, type Language, type Program } from './language.js'
 import type { ObjectType } from './object-type.js'
-
-export interface FunctionDeclaration {
-  /** For example `within(string, string): bool`. */
-  readonly signature: string
-  readonly prose: string
-  readonly handler: (...args: never[]) => unknown
-}
-
-/** A mistake in an expression, with its place in the text. */
-export class ExpressionError extends Error {
-  readonly start: number
-  constructor(message: string, start: number) {
-    super(message)
-    this.name = 'ExpressionError'
-    this.start = start
-  }
-}
-
-export interface Program {
-  readonly type: string
-  /** Runs it. Throws what a reader threw, or the library's own error. */
-  evaluate(context: object): unknown
-}
-
-export interface Language {
-  /** Parses and type-checks. Throws ExpressionError. */
-  compile(text: string, expected?: string): Program
-  /** The same language with more variables. */
-  with(variables: Readonly<Record<string, string>>): Language
-}
+import { translate } from './translate.js'
 
 /** A language of the given types, variables and functions. */
 export function language(
@@ -69,7 +41,7 @@ function compile(cel: Cel, text: string, expected: string | undefined): Program 
   if (!checked.valid) throw located(checked.error)
   const type = String(checked.type)
   if (expected !== undefined && type !== expected) throw new ExpressionError(`must be of type ${expected}, is ${type}`, 0)
-  return { type, evaluate: (context): unknown => run(context) }
+  return { type, evaluate: (context): unknown => run(context), translation: () => translate(run.ast) }
 }
 
 function attempt<T>(work: () => T): T {

@@ -1,6 +1,6 @@
 /** One rule, or one escape path, on one container. */
 import { createHash } from 'node:crypto'
-import type { Program } from '../cel/environment.js'
+import type { Program } from '../cel/language.js'
 import type { Missing, PathResult, PreconditionResult, Result } from '../model/report.js'
 import type { Outcome, Precondition } from '../model/rule.js'
 import type { CompiledPath, CompiledRule } from '../rules/compile.js'
@@ -130,8 +130,8 @@ export function judgePath(compiled: CompiledPath, view: FactView): PathResult {
   const doubtful = !applies.truth.known || gates.some((one) => one.holds === 'unknown')
   const outcome = shut ? 'blocked' : doubtful ? 'undecided' : 'open'
   const preconditions = gates.map(({ precondition, reads, holds, missing }): PreconditionResult => {
-    // What a gate rests on is told where it decides: all of an open path, the shut ones of a blocked path.
-    const decides = outcome === 'open' || holds === 'no'
+    // What a gate rests on is told where it decides: all of a path that is or may be open, the shut ones of a blocked path.
+    const decides = outcome !== 'blocked' || holds === 'no'
     if (!decides && missing.length === 0) return plainGate(precondition, holds)
     return { ...plainGate(precondition, holds), because: decides ? grounds(reads) : [], missing }
   })

@@ -2,7 +2,7 @@
  * Facts as CEL values. Reading an unknown fact raises UnknownFact, which CEL's logic treats as "unknown";
  * every read is logged, so that a result can say what it rests on or what it lacks.
  */
-import type { Program } from '../cel/environment.js'
+import type { Program } from '../cel/language.js'
 import type { ObjectType } from '../cel/object-type.js'
 import type { Fact, Gap, Unknown } from '../model/fact.js'
 import { isUnknown, unknown } from '../model/fact.js'

@@ -2,6 +2,7 @@
 import type { EngineEvidence, Identity, SourceStatus } from './evidence.js'
 import type { Gap, Origin, Region } from './fact.js'
 import type { HostFacts, View } from './facts.js'
+import type { Comparison, RunSummary } from './history.js'
 import type { Dialect, End, Outcome, PathOutcome } from './rule.js'
 import type { Severity } from './severity.js'
 
@@ -142,6 +143,10 @@ export interface Report {
   readonly containers: readonly ContainerReport[]
   /** Lines of the files that findings point at, with secrets blotted out. */
   readonly excerpts?: readonly Excerpt[]
+  /** What differs from an earlier run, where one is stored. */
+  readonly comparison?: Comparison
+  /** Stored runs, oldest first, this one last. */
+  readonly trend?: readonly RunSummary[]
 }
 
 /** Lines of a file as a report quotes them. */

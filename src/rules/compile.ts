@@ -1,9 +1,7 @@
 /** Type-checks every expression of a rule set against the fact table and makes it ready to run. */
-import { ExpressionError, type Language, language, type Program } from '../cel/environment.js'
+import { ExpressionError, type Language, type Program } from '../cel/language.js'
 import type { EscapePath, Precondition, Rule, RuleSet } from '../model/rule.js'
-import { functions } from './functions.js'
 import type { Mistake, Parsed, Term } from './parse.js'
-import { vocabulary } from './vocabulary.js'
 
 export interface CompiledRule {
   readonly rule: Rule
@@ -42,11 +40,10 @@ export interface Documents {
   readonly paths: readonly Parsed<EscapePath>[]
 }
 
-/** Compiles everything; all mistakes at once. */
-export function compile(documents: Documents): { compiled: CompiledRules; mistakes: Mistake[] } {
+/** Compiles everything in a language that knows facts and functions; all mistakes at once. */
+export function compile(documents: Documents, language: Language): { compiled: CompiledRules; mistakes: Mistake[] } {
   const mistakes: Mistake[] = []
-  const { types, variables } = vocabulary()
-  let words = language(types, variables, functions)
+  let words = language
   const terms = new Map<string, Program>()
   for (const { file, parsed } of documents.terms) {
     const checker = new Checker(words, file, parsed.locate, mistakes)

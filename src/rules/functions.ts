@@ -1,5 +1,5 @@
 /** The few CEL functions that a rule may call besides CEL's own. Each is small, total, and tested. */
-import type { FunctionDeclaration } from '../cel/environment.js'
+import type { FunctionDeclaration } from '../cel/language.js'
 
 export const functions: readonly FunctionDeclaration[] = [
   {

@@ -1,8 +1,10 @@
 /** Finds and reads rule files. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Language } from '../cel/language.js'
+import type { Translations } from '../cel/translated.js'
 import type { EscapePath, Rule } from '../model/rule.js'
 import { type CompiledRules, compile, type Documents } from './compile.js'
 import type { Mistake, Parsed, Term } from './parse.js'
@@ -25,21 +27,41 @@ export const builtInFolder = fileURLToPath(new URL('../../rules', import.meta.ur
  * only while no rule file is newer.
  */
 export const packedFile = join(builtInFolder, '..', 'dist', 'built-in-rules.json')
+/** Their expressions as JavaScript; made together with it. */
+export const packedExpressions = join(builtInFolder, '..', 'dist', 'built-in-expressions.js')
 
 /** Reads and checks the built-in rules and the given folders. Throws RuleErrors with all mistakes at once. */
 export async function loadRules(options: LoadOptions = {}): Promise<CompiledRules> {
-  const builtIn = (await packed()) ?? (await parsedFolder(builtInFolder))
+  const ready = await packed()
+  const builtIn = ready ?? (await parsedFolder(builtInFolder))
   const own = await Promise.all((options.folders ?? []).map(parsedFolder))
   const all = [builtIn, ...own]
   const terms = all.flatMap((one) => one.terms)
   const rules = all.flatMap((one) => one.rules)
   const paths = all.flatMap((one) => one.paths)
   const wanted = chosen(options)
-  const result = compile({ terms, rules: rules.filter((one) => wanted(one.value.id)), paths: paths.filter((one) => wanted(one.value.id)) })
+  const documents = { terms, rules: rules.filter((one) => wanted(one.value.id)), paths: paths.filter((one) => wanted(one.value.id)) }
+  const result = compile(documents, await languageFor(ready !== undefined && own.length === 0))
   const ids = [...rules, ...paths]
   const mistakes = [...all.flatMap((one) => one.mistakes), ...wrongIds(ids), ...unknownIds(options, ids), ...result.mistakes]
   if (mistakes.length > 0) throw new RuleErrors(mistakes)
   return result.compiled
+}
+
+/** Packed expressions where only built-in rules are judged by; otherwise CEL itself, which also checks. */
+async function languageFor(onlyPacked: boolean): Promise<Language> {
+  if (onlyPacked && existsSync(packedExpressions)) {
+    const { translatedLanguage } = await import('../cel/translated.js')
+    const { functions } = await import('./functions.js')
+    const module = (await import(pathToFileURL(packedExpressions).href)) as { default: Translations }
+    return translatedLanguage(module.default, Object.fromEntries(functions.map((one) => [nameOf(one.signature), one.handler])))
+  }
+  const { ruleLanguage } = await import('./rule-language.js')
+  return ruleLanguage()
+}
+
+function nameOf(signature: string): string {
+  return signature.slice(0, signature.indexOf('('))
 }
 
 interface ParsedFolder extends Documents {
@@ -64,16 +86,19 @@ async function parsedFolder(folder: string): Promise<ParsedFolder> {
   }
 }
 
-/** What the build packs: the parsed built-in rules, with file names relative to their folder. Throws RuleErrors. */
-export async function packBuiltIn(): Promise<string> {
-  const { terms, rules, paths, mistakes } = await parsedFolder(builtInFolder)
+/** What the build packs: the parsed built-in rules, with file names relative to their folder, and their expressions. Throws RuleErrors. */
+export async function packBuiltIn(): Promise<{ rules: string; expressions: string | undefined }> {
+  const folder = await parsedFolder(builtInFolder)
+  const { terms, rules, paths, mistakes } = folder
   if (mistakes.length > 0) throw new RuleErrors(mistakes)
   const short = (file: string) => relative(builtInFolder, file)
-  return JSON.stringify({
+  const packed = {
     terms: terms.map((one) => ({ file: short(one.file), value: one.parsed.value })),
     rules: rules.map((one) => ({ ...one.value, file: short(one.value.file) })),
     paths: paths.map((one) => ({ ...one.value, file: short(one.value.file) })),
-  } satisfies Packed)
+  } satisfies Packed
+  const { packExpressions } = await import('./pack.js')
+  return { rules: JSON.stringify(packed), expressions: packExpressions(folder) }
 }
 
 interface Packed {
