@@ -1,22 +1,24 @@
 /** Evidence and rules in, report out. Synchronous, no I/O, same input same output. */
 import type { ContainerEvidence, Evidence } from '../model/evidence.js'
-import type { EngineFacts } from '../model/facts.js'
+import type { EngineFacts, HostFacts } from '../model/facts.js'
 import { type ContainerReport, type Report, reportVersion } from '../model/report.js'
 import type { EscapePath } from '../model/rule.js'
 import { drift } from '../predict/drift.js'
 import { predict } from '../predict/predict.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { version } from '../version.js'
-import { follow, isAlike, type Judged, type Precedent, precedentOf } from './alike.js'
+import { isAlike, type Precedent, precedentOf } from './alike.js'
+import { Facts, type ViewInput } from './facts.js'
 import { headline } from './headline.js'
-import { fingerprint, judgePath, judgeRule } from './judge.js'
-import { FactView, type ViewInput } from './view.js'
+import { type Judged, judge, tell } from './judgement.js'
+import { Memory } from './memory.js'
+import { FactView } from './view.js'
 
 /** Judges evidence by rules. */
 export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
   const engines = new Map(evidence.engines.map((engine) => [engine.id, engine.facts]))
   const paths = new Map(rules.source.paths.map((path) => [path.id, path]))
-  const precedents: Precedent[] = []
+  const court = { rules, host: evidence.host, paths, memory: new Memory(), precedents: new Map<EngineFacts, Precedent[]>() }
   return {
     version: reportVersion,
     hullcheck: version,
@@ -39,28 +41,30 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
       ...{ id, title, ends, severity, attack },
       preconditions: preconditions.map(({ id, title, blockedBy, cure }) => ({ id, title, blockedBy, cure })),
     })),
-    containers: evidence.containers.map((one) =>
-      judgeContainer(one, engines.get(one.identity.engine) ?? {}, evidence, rules, paths, precedents),
-    ),
+    containers: evidence.containers.map((one) => judgeContainer(one, engines.get(one.identity.engine) ?? noEngine, court)),
   }
 }
 
-function judgeContainer(
-  container: ContainerEvidence,
-  engine: EngineFacts,
-  evidence: Evidence,
-  rules: CompiledRules,
-  known: ReadonlyMap<string, EscapePath>,
-  precedents: Precedent[],
-): ContainerReport {
-  const { identity, declared, observed } = container
+const noEngine: EngineFacts = {}
+
+/** What all containers of an audit are judged with. */
+interface Court {
+  readonly rules: CompiledRules
+  readonly host: HostFacts
+  readonly paths: ReadonlyMap<string, EscapePath>
+  readonly memory: Memory
+  /** By engine: containers of two engines are never alike. */
+  readonly precedents: Map<EngineFacts, Precedent[]>
+}
+
+function judgeContainer({ identity, declared, observed }: ContainerEvidence, engine: EngineFacts, court: Court): ContainerReport {
+  const { host } = court
   // Without a declaration there is nothing to predict from: an empty one would be taken for the engine's defaults.
-  const predicted = Object.keys(declared).length === 0 ? {} : predict(declared, { engine, host: evidence.host })
-  const input = { declared, predicted, observed, engine, host: evidence.host }
-  const { results, paths } = judge(input, identity.workload, rules, precedents)
+  const predicted = Object.keys(declared).length === 0 ? {} : predict(declared, { engine, host })
+  const { results, paths } = judged({ declared, predicted, observed, engine, host }, identity.workload, court)
   return {
     identity,
-    headline: headline(paths, results, known),
+    headline: headline(paths, results, court.paths),
     results,
     paths,
     drifts: drift(predicted, observed),
@@ -71,16 +75,16 @@ function judgeContainer(
 /** So many kinds of containers are compared with; more would cost more than they save. */
 const precedentLimit = 16
 
-function judge(input: ViewInput, workload: string, rules: CompiledRules, precedents: Precedent[]): Judged {
-  const precedent = precedents.find((one) => isAlike(one, input))
-  if (precedent) return follow(precedent, input, (result) => fingerprint(result.rule, workload, result.offenders))
-  const view = new FactView(input, rules.terms)
-  const judged = {
-    results: rules.rules.map((rule) => judgeRule(rule, view, workload)),
-    paths: rules.paths.map((path) => judgePath(path, view)),
-  }
-  const fresh = precedentOf(view, judged)
-  if (fresh) precedents.unshift(fresh)
-  precedents.splice(precedentLimit)
-  return judged
+/** What containers of one engine have in common. */
+const shared = new Set(['engine', 'host'])
+
+function judged(input: ViewInput & { engine: EngineFacts }, workload: string, { rules, memory, precedents }: Court): Judged {
+  const known = precedents.get(input.engine) ?? []
+  const facts = new Facts(input, memory.doubted)
+  const precedent = known.find((one) => isAlike(one, facts))
+  if (precedent) return tell(precedent.judgement, facts, workload)
+  const view = new FactView(input, rules.terms, memory)
+  const judgement = judge(rules, view)
+  precedents.set(input.engine, [precedentOf(view, judgement, shared), ...known].slice(0, precedentLimit))
+  return tell(judgement, view, workload)
 }
