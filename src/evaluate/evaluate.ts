@@ -4,13 +4,12 @@ import type { EngineFacts, HostFacts } from '../model/facts.js'
 import { type ContainerReport, type Report, reportVersion } from '../model/report.js'
 import type { EscapePath } from '../model/rule.js'
 import { drift } from '../predict/drift.js'
-import { predict } from '../predict/predict.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { version } from '../version.js'
 import { isAlike, type Precedent, precedentOf } from './alike.js'
 import { Facts, type ViewInput } from './facts.js'
-import { headline } from './headline.js'
-import { type Judged, judge, tell } from './judgement.js'
+import { Forecast } from './forecast.js'
+import { judge, tell } from './judgement.js'
 import { Memory } from './memory.js'
 import { FactView } from './view.js'
 
@@ -18,7 +17,7 @@ import { FactView } from './view.js'
 export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
   const engines = new Map(evidence.engines.map((engine) => [engine.id, engine.facts]))
   const paths = new Map(rules.source.paths.map((path) => [path.id, path]))
-  const court = { rules, host: evidence.host, paths, memory: new Memory(), precedents: new Map<EngineFacts, Precedent[]>() }
+  const court: Court = { rules, host: evidence.host, paths, memory: new Memory(), forecasts: new Map(), precedents: new Map() }
   return {
     version: reportVersion,
     hullcheck: version,
@@ -53,6 +52,7 @@ interface Court {
   readonly host: HostFacts
   readonly paths: ReadonlyMap<string, EscapePath>
   readonly memory: Memory
+  readonly forecasts: Map<EngineFacts, Forecast>
   /** By engine: containers of two engines are never alike. */
   readonly precedents: Map<EngineFacts, Precedent[]>
 }
@@ -60,16 +60,27 @@ interface Court {
 function judgeContainer({ identity, declared, observed }: ContainerEvidence, engine: EngineFacts, court: Court): ContainerReport {
   const { host } = court
   // Without a declaration there is nothing to predict from: an empty one would be taken for the engine's defaults.
-  const predicted = Object.keys(declared).length === 0 ? {} : predict(declared, { engine, host })
-  const { results, paths } = judged({ declared, predicted, observed, engine, host }, identity.workload, court)
+  const predicted = isEmpty(declared) ? {} : forecastOf(engine, court).of(declared)
+  const { results, paths, headline } = judged({ declared, predicted, observed, engine, host }, identity.workload, court)
   return {
     identity,
-    headline: headline(paths, results, court.paths),
+    headline,
     results,
     paths,
     drifts: drift(predicted, observed),
     processes: observed.processes?.known ? observed.processes.value.length : 0,
   }
+}
+
+function isEmpty(facts: object): boolean {
+  for (const _ in facts) return false
+  return true
+}
+
+function forecastOf(engine: EngineFacts, { host, forecasts }: Court): Forecast {
+  const forecast = forecasts.get(engine) ?? new Forecast({ engine, host })
+  forecasts.set(engine, forecast)
+  return forecast
 }
 
 /** So many kinds of containers are compared with; more would cost more than they save. */
@@ -78,13 +89,17 @@ const precedentLimit = 16
 /** What containers of one engine have in common. */
 const shared = new Set(['engine', 'host'])
 
-function judged(input: ViewInput & { engine: EngineFacts }, workload: string, { rules, memory, precedents }: Court): Judged {
+function judged(
+  input: ViewInput & { engine: EngineFacts },
+  workload: string,
+  { rules, paths, memory, precedents }: Court,
+): ReturnType<typeof tell> {
   const known = precedents.get(input.engine) ?? []
-  const facts = new Facts(input, memory.doubted)
+  const facts = new Facts(input, memory)
   const precedent = known.find((one) => isAlike(one, facts))
-  if (precedent) return tell(precedent.judgement, facts, workload)
+  if (precedent) return tell(precedent.judgement, facts, workload, paths)
   const view = new FactView(input, rules.terms, memory)
   const judgement = judge(rules, view)
   precedents.set(input.engine, [precedentOf(view, judgement, shared), ...known].slice(0, precedentLimit))
-  return tell(judgement, view, workload)
+  return tell(judgement, view, workload, paths)
 }

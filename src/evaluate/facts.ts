@@ -1,8 +1,9 @@
 /** The facts of one container as rules see them, and their answers to the questions of rules. */
-import { type Fact, type Gap, type GapReason, gapReasons, isUnknown, type Unknown, unknown } from '../model/fact.js'
+import { type Fact, type Gap, type GapReason, type Origin, type Unknown, unknown } from '../model/fact.js'
 import { containerFacts, type View } from '../model/facts.js'
 import type { Ground } from '../model/report.js'
 import type { Place } from '../rules/vocabulary.js'
+import { answerOf } from './answer.js'
 import type { FieldQuestion } from './questions.js'
 
 type FactBag = Readonly<Record<string, Fact<unknown> | undefined>>
@@ -26,17 +27,24 @@ export interface Read {
 
 export type Fields = Readonly<Record<string, unknown>>
 
+/** What containers have in common. */
+interface Commons {
+  /** One object for each value that is only predicted although the kernel was asked. */
+  doubted(value: unknown): object
+  /** A ground, the same object as the last of this place if it says the same. */
+  ground(place: Place, view: View | undefined, origin: Origin): Ground
+}
+
 export class Facts {
   readonly #input: ViewInput
-  readonly #doubted: (value: unknown) => unknown
+  readonly #commons: Commons
   readonly #reads: (Read | undefined)[] = []
   readonly #answers: unknown[] = []
   readonly #grounds: (Ground | undefined)[] = []
 
-  /** `doubted` makes of a value one that is only predicted although the kernel was asked: the same for equal values. */
-  constructor(input: ViewInput, doubted: (value: unknown) => unknown) {
+  constructor(input: ViewInput, commons: Commons) {
     this.#input = input
-    this.#doubted = doubted
+    this.#commons = commons
   }
 
   read(place: Place): Read {
@@ -57,8 +65,8 @@ export class Facts {
     const known = this.#answers[place.index]
     if (known !== undefined) return known
     const { fact } = this.read(place)
-    const value = fact.known ? (place.record ? (fact.value as readonly unknown[]).length : plain(fact.value)) : gapAnswers[fact.gap.reason]
-    const answer = this.isDoubtful(place) ? this.#doubted(value) : value
+    const value = fact.known && place.record ? (fact.value as readonly unknown[]).length : answerOf(fact.known ? fact.value : fact)
+    const answer = this.isDoubtful(place) ? this.#commons.doubted(value) : value
     this.#answers[place.index] = answer
     return answer
   }
@@ -74,7 +82,7 @@ export class Facts {
 
   /** The same for a field of a record in a list. */
   fieldAnswer({ place }: FieldQuestion, index: number, field: string): unknown {
-    return plain(this.field(place, index, field))
+    return answerOf(this.field(place, index, field))
   }
 
   field(place: Place, index: number, field: string): unknown {
@@ -88,7 +96,7 @@ export class Facts {
     if (known) return known
     const { fact, view } = this.read(place)
     if (!fact.known) return undefined
-    const ground = { fact: place.full, ...(view && { view }), origin: fact.origin }
+    const ground = this.#commons.ground(place, view, fact.origin)
     this.#grounds[place.index] = ground
     return ground
   }
@@ -115,15 +123,6 @@ function best(input: ViewInput, place: Place): Read {
   if (predicted?.known) return { place, fact: predicted, view: 'predicted', insteadOf: observed.gap }
   const fact = predicted && initials.includes('O') && observed.gap.reason === 'not-collected' ? predicted : observed
   return { place, fact, view: 'observed' }
-}
-
-/** Answers for gaps: only the reason counts, the words are told from the container's own. */
-const gapAnswers = Object.fromEntries(gapReasons.map((reason) => [reason, Object.freeze({ reason })])) as Record<GapReason, object>
-
-/** A value without records, as something that is the same for equal values. */
-function plain(value: unknown): unknown {
-  if (typeof value !== 'object') return value
-  return isUnknown(value) ? gapAnswers[value.gap.reason] : JSON.stringify(value)
 }
 
 const refusals = new Set<GapReason>(['permission-denied', 'gone', 'malformed', 'timed-out'])

@@ -1,8 +1,12 @@
 /** What the containers of one audit have taught so far: the questions that rules ask, and what came of the answers. */
 import type { Program } from '../cel/environment.js'
+import type { Origin } from '../model/fact.js'
+import type { View } from '../model/facts.js'
+import type { Ground } from '../model/report.js'
 import type { Place } from '../rules/vocabulary.js'
 import { Memo } from './memo.js'
 import { FactQuestion, FieldQuestion, ProgramQuestion } from './questions.js'
+import { isSameOrigin } from './same.js'
 import type { End, FactView, Noted } from './view.js'
 
 /** Types whose values hold no records: a record's fields are read when asked for, and so it belongs to one container. */
@@ -14,6 +18,7 @@ export class Memory {
   readonly #programs = new Map<Program, ProgramQuestion>()
   readonly #judgements = new Map<object, Memo<FactView, Noted<unknown>>>()
   readonly #doubted = new Map<unknown, object>()
+  readonly #grounds: (Ground | undefined)[] = []
 
   fact(place: Place): FactQuestion {
     this.#facts[place.index] ??= new FactQuestion(place)
@@ -39,8 +44,17 @@ export class Memory {
     return kept(this.#judgements, of, () => new Memo()) as Memo<FactView, Noted<T>>
   }
 
-  /** One object for each value that is only predicted although the kernel was asked. */
-  readonly doubted = (value: unknown): object => kept(this.#doubted, value, () => ({ doubted: value }))
+  doubted(value: unknown): object {
+    return kept(this.#doubted, value, () => ({ doubted: value }))
+  }
+
+  ground(place: Place, view: View | undefined, origin: Origin): Ground {
+    const last = this.#grounds[place.index]
+    if (last && last.view === view && isSameOrigin(last.origin, origin)) return last
+    const ground = { fact: place.full, ...(view && { view }), origin }
+    this.#grounds[place.index] = ground
+    return ground
+  }
 }
 
 function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -80,7 +80,7 @@ export class FactView extends Facts {
   #roots: Record<string | symbol, unknown> | undefined
 
   constructor(input: ViewInput, terms: Programs, memory = new Memory()) {
-    super(input, memory.doubted)
+    super(input, memory)
     this.memory = memory
     this.#terms = terms
   }
