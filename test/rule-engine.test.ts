@@ -18,6 +18,7 @@ import { loadRules } from '../src/rules/load.js'
 import { nearest } from '../src/rules/nearest.js'
 import { parsePath, parseRule, parseTerms } from '../src/rules/parse.js'
 import { RuleErrors } from '../src/rules/rule-errors.js'
+import { ruleLanguage } from '../src/rules/rule-language.js'
 import { factsOf, nothingKnown, readBaseline } from '../src/testing/baseline.js'
 
 const origin = { source: 'test', place: 'here' }
@@ -116,12 +117,12 @@ function made(rule = sample, path?: string) {
   const parsed = parseRule(rule, 'sample.yaml')
   const parsedPath = path === undefined ? undefined : parsePath(path, 'path.yaml')
   t.same([...parsedTerms.mistakes, ...parsed.mistakes, ...(parsedPath?.mistakes ?? [])], [])
-  const result = compile({
+  const documents = {
     terms: parsedTerms.parsed ? [{ file: 'terms.yaml', parsed: parsedTerms.parsed }] : [],
     rules: parsed.parsed ? [parsed.parsed] : [],
     paths: parsedPath?.parsed ? [parsedPath.parsed] : [],
-  })
-  return result
+  }
+  return compile(documents, ruleLanguage())
 }
 
 const baseline = readBaseline()

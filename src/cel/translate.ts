@@ -17,8 +17,6 @@ export function translate(ast: unknown): string | undefined {
 
 class Untranslatable extends Error {}
 
-const comparisons = new Set(['<', '<=', '>', '>='])
-const arithmetic = new Set(['-', '*', '/', '%'])
 /** Functions and methods of CEL that runtime.ts has; a method takes its receiver first. */
 const builtIn = new Set(['size', 'string', 'double', 'contains', 'startsWith', 'endsWith', 'split'])
 const macros = new Set(['exists', 'all', 'filter', 'map'])
@@ -62,15 +60,20 @@ function source(node: ASTNode, bound: Bound): string {
       return macros.has(node.args[0])
         ? macro(node.args[0], node.args[1], node.args[2], bound)
         : call(node.args[0], [node.args[1], ...node.args[2]], bound)
-    default:
-      return binary(node, bound)
+    case '.?':
+    case '[?]':
+    case 'map':
+      throw new Untranslatable(node.op)
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+      return `(${inner(node.args[0])}${node.op}${inner(node.args[1])})`
   }
-}
-
-function binary(node: ASTNode, bound: Bound): string {
-  if (!comparisons.has(node.op) && !arithmetic.has(node.op)) throw new Untranslatable(node.op)
-  const [left, right] = node.args as [ASTNode, ASTNode]
-  return `(${source(left, bound)}${node.op}${source(right, bound)})`
 }
 
 function literal(value: unknown): string {

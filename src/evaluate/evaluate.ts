@@ -1,23 +1,33 @@
 /** Evidence and rules in, report out. Synchronous, no I/O, same input same output. */
 import type { ContainerEvidence, Evidence } from '../model/evidence.js'
-import type { EngineFacts } from '../model/facts.js'
+import type { EngineFacts, HostFacts } from '../model/facts.js'
 import { type ContainerReport, type Report, reportVersion } from '../model/report.js'
 import type { EscapePath } from '../model/rule.js'
 import { drift } from '../predict/drift.js'
-import { predict } from '../predict/predict.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { version } from '../version.js'
-import { follow, isAlike, type Judged, type Precedent, precedentOf } from './alike.js'
+import { isAlike, type Precedent, precedentOf } from './alike.js'
 import { beforeStart, firstProcess } from './before-start.js'
-import { headline } from './headline.js'
-import { fingerprint, judgePath, judgeRule } from './judge.js'
-import { FactView, type ViewInput } from './view.js'
+import { Facts, type ViewInput } from './facts.js'
+import { Forecast } from './forecast.js'
+import { headline as headlineOf } from './headline.js'
+import { judge, tell } from './judgement.js'
+import { Memory } from './memory.js'
+import { FactView } from './view.js'
 
 /** Judges evidence by rules. */
 export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
   const engines = new Map(evidence.engines.map((engine) => [engine.id, engine.facts]))
   const paths = new Map(rules.source.paths.map((path) => [path.id, path]))
-  const precedents: Precedent[] = []
+  const court: Court = {
+    rules,
+    host: evidence.host,
+    paths,
+    memory: new Memory(),
+    forecasts: new Map(),
+    precedents: new Map(),
+    declaredOnly: evidence.stage === 'declared',
+  }
   return {
     version: reportVersion,
     ...(evidence.stage && { stage: evidence.stage }),
@@ -41,30 +51,37 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
       ...{ id, title, ends, severity, attack },
       preconditions: preconditions.map(({ id, title, blockedBy, cure }) => ({ id, title, blockedBy, cure })),
     })),
-    containers: evidence.containers.map((one) =>
-      judgeContainer(one, engines.get(one.identity.engine) ?? {}, evidence, rules, paths, precedents),
-    ),
+    containers: evidence.containers.map((one) => judgeContainer(one, engines.get(one.identity.engine) ?? noEngine, court)),
   }
 }
 
-function judgeContainer(
-  container: ContainerEvidence,
-  engine: EngineFacts,
-  evidence: Evidence,
-  rules: CompiledRules,
-  known: ReadonlyMap<string, EscapePath>,
-  precedents: Precedent[],
-): ContainerReport {
-  const { identity, declared } = container
+const noEngine: EngineFacts = {}
+
+/** What all containers of an audit are judged with. */
+interface Court {
+  readonly rules: CompiledRules
+  readonly host: HostFacts
+  readonly paths: ReadonlyMap<string, EscapePath>
+  readonly memory: Memory
+  readonly forecasts: Map<EngineFacts, Forecast>
+  /** By engine: containers of two engines are never alike. */
+  readonly precedents: Map<EngineFacts, Precedent[]>
+  /** Nothing runs yet. */
+  readonly declaredOnly: boolean
+}
+
+function judgeContainer({ identity, declared, observed: seen }: ContainerEvidence, engine: EngineFacts, court: Court): ContainerReport {
+  const { host, declaredOnly } = court
   // Without a declaration there is nothing to predict from: an empty one would be taken for the engine's defaults.
-  const predicted = Object.keys(declared).length === 0 ? {} : predict(declared, { engine, host: evidence.host })
-  const observed = evidence.stage === 'declared' ? firstProcess(predicted) : container.observed
-  const input = { declared, predicted, observed, engine, host: evidence.host }
-  const { results: judged, paths } = judge(input, identity.workload, rules, precedents)
-  const results = evidence.stage === 'declared' ? beforeStart(judged, identity, rules) : judged
+  const predicted = isEmpty(declared) ? {} : forecastOf(engine, court).of(declared)
+  const observed = declaredOnly ? firstProcess(predicted) : seen
+  const told = judged({ declared, predicted, observed, engine, host }, identity.workload, court)
+  const { paths } = told
+  const results = declaredOnly ? beforeStart(told.results, identity, court.rules) : told.results
+  const headline = declaredOnly ? headlineOf(paths, results, court.paths) : told.headline
   return {
     identity,
-    headline: headline(paths, results, known),
+    headline,
     results,
     paths,
     drifts: drift(predicted, observed),
@@ -72,19 +89,34 @@ function judgeContainer(
   }
 }
 
+function isEmpty(facts: object): boolean {
+  for (const _ in facts) return false
+  return true
+}
+
+function forecastOf(engine: EngineFacts, { host, forecasts }: Court): Forecast {
+  const forecast = forecasts.get(engine) ?? new Forecast({ engine, host })
+  forecasts.set(engine, forecast)
+  return forecast
+}
+
 /** So many kinds of containers are compared with; more would cost more than they save. */
 const precedentLimit = 16
 
-function judge(input: ViewInput, workload: string, rules: CompiledRules, precedents: Precedent[]): Judged {
-  const precedent = precedents.find((one) => isAlike(one, input))
-  if (precedent) return follow(precedent, input, (result) => fingerprint(result.rule, workload, result.offenders))
-  const view = new FactView(input, rules.terms)
-  const judged = {
-    results: rules.rules.map((rule) => judgeRule(rule, view, workload)),
-    paths: rules.paths.map((path) => judgePath(path, view)),
-  }
-  const fresh = precedentOf(view, judged)
-  if (fresh) precedents.unshift(fresh)
-  precedents.splice(precedentLimit)
-  return judged
+/** What containers of one engine have in common. */
+const shared = new Set(['engine', 'host'])
+
+function judged(
+  input: ViewInput & { engine: EngineFacts },
+  workload: string,
+  { rules, paths, memory, precedents }: Court,
+): ReturnType<typeof tell> {
+  const known = precedents.get(input.engine) ?? []
+  const facts = new Facts(input, memory)
+  const precedent = known.find((one) => isAlike(one, facts))
+  if (precedent) return tell(precedent.judgement, facts, workload, paths)
+  const view = new FactView(input, rules.terms, memory)
+  const judgement = judge(rules, view)
+  precedents.set(input.engine, [precedentOf(view, judgement, shared), ...known].slice(0, precedentLimit))
+  return tell(judgement, view, workload, paths)
 }

@@ -1,75 +1,75 @@
 /** One rule, or one escape path, on one container. */
-import { createHash } from 'node:crypto'
 import type { Program } from '../cel/language.js'
-import type { Missing, PathResult, PreconditionResult, Result } from '../model/report.js'
-import type { Outcome, Precondition } from '../model/rule.js'
+import type { PathResult, PreconditionResult, Result } from '../model/report.js'
+import type { Precondition } from '../model/rule.js'
 import type { CompiledPath, CompiledRule } from '../rules/compile.js'
-import { type FactView, grounds, lacks, type Reads, standIns, UnknownFact } from './view.js'
-
-type Truth = { readonly known: true; readonly value: boolean } | { readonly known: false; readonly missing: readonly Missing[] }
+import type { FactQuestion, Lack } from './questions.js'
+import { type PathVerdict, tellPath, tellRule, type Verdict } from './verdict.js'
+import { type FactView, UnknownFact } from './view.js'
 
 /** The result of a rule. `workload` goes into the fingerprint. */
 export function judgeRule(compiled: CompiledRule, view: FactView, workload: string): Result {
-  const { rule } = compiled
-  const context = view.with(compiled.lets)
-  const applies = rule.appliesWhen === 'true' ? always : truth(compiled.appliesWhen, context, view)
-  if (applies.truth.known && !applies.truth.value) return plain(compiled, 'not-applicable')
-  const condition = truth(compiled.condition, context, view)
-  if (condition.truth.known && !condition.truth.value) {
-    const missing = [...standIns(applies.reads), ...standIns(condition.reads)]
+  return tellRule(weighRule(compiled, view), view, workload)
+}
+
+/** The result of an escape path: open when every precondition holds, blocked when one does not, else undecided. */
+export function judgePath(compiled: CompiledPath, view: FactView): PathResult {
+  return tellPath(weighPath(compiled, view), view)
+}
+
+/** What a rule says of this container, and of every other that gives the same answers. */
+export function weighRule(compiled: CompiledRule, view: FactView): Verdict {
+  return view.noted(view.memory.judgements<Verdict>(compiled), () => weigh(compiled, view)).value
+}
+
+function weigh(compiled: CompiledRule, view: FactView): Verdict {
+  const { rule, lets } = compiled
+  const applies = rule.appliesWhen === 'true' ? always : truth(compiled.appliesWhen, lets, view)
+  if (applies.is === false) return plain(compiled, 'not-applicable')
+  const condition = truth(compiled.condition, lets, view)
+  if (condition.is === false) {
+    const missing = [...applies.doubtful, ...condition.doubtful]
     return missing.length > 0 ? undecided(compiled, missing) : plain(compiled, 'pass')
   }
-  if (!applies.truth.known) return undecided(compiled, applies.truth.missing)
-  if (!condition.truth.known) return undecided(compiled, condition.truth.missing)
-  return failed(compiled, view, context, workload, condition.reads)
+  if (applies.is === undefined) return undecided(compiled, applies.missing)
+  if (condition.is === undefined) return undecided(compiled, condition.missing)
+  return failed(compiled, view, condition.facts)
 }
 
-const always: { truth: Truth; reads: Reads } = { truth: { known: true, value: true }, reads: [] }
-
-/** Results that say nothing of their container are one object for all: most results are. */
-const plainResults = new WeakMap<CompiledRule, Partial<Record<Outcome, Result>>>()
-
-function plain(compiled: CompiledRule, outcome: 'pass' | 'not-applicable'): Result {
-  let known = plainResults.get(compiled)
-  if (!known) {
-    known = {}
-    plainResults.set(compiled, known)
-  }
-  known[outcome] ??= Object.freeze({ ...empty(compiled), outcome })
-  return known[outcome]
+function plain(compiled: CompiledRule, outcome: 'pass' | 'not-applicable'): Verdict {
+  return { result: Object.freeze({ ...empty(compiled), outcome }), because: [], missing: [] }
 }
 
-function undecided(compiled: CompiledRule, missing: readonly Missing[]): Result {
-  return { ...empty(compiled), outcome: 'unknown', missing }
+function undecided(compiled: CompiledRule, missing: readonly Lack[]): Verdict {
+  return { result: { ...empty(compiled), outcome: 'unknown' }, because: [], missing }
 }
 
 function empty({ rule }: CompiledRule): Omit<Result, 'outcome'> {
   return { rule: rule.id, severity: rule.severity, message: '', offenders: [], because: [], missing: [], fingerprint: '' }
 }
 
-function failed(compiled: CompiledRule, view: FactView, context: object, workload: string, reads: Reads): Result {
-  const { rule } = compiled
-  const softener = rule.softened.find((_, index) => {
-    const { truth: soft } = truth(compiled.softened[index] as Program, context, view)
-    return soft.known && soft.value
-  })
+function failed(compiled: CompiledRule, view: FactView, because: readonly FactQuestion[]): Verdict {
+  const { rule, lets } = compiled
+  const softener = rule.softened.find((_, index) => truth(compiled.softened[index] as Program, lets, view).is === true)
+  const context = view.with(lets)
   const offenders = compiled.offenders ? ((optional(compiled.offenders, context) as string[] | undefined) ?? []) : []
   const texts = Object.create(context, { offenders: { value: offenders } }) as object
   const message = compiled.message.texts
     .flatMap((text, index) => [text, write(compiled.message.expressions[index], texts)])
     .join('')
     .trim()
-  return {
+  const result: Result = {
     rule: rule.id,
     outcome: 'fail',
     severity: softener?.severity ?? rule.severity,
     ...(softener && { softenedBecause: softener.because }),
     message,
     offenders,
-    because: grounds(reads),
+    because: [],
     missing: [],
-    fingerprint: fingerprint(rule.id, workload, offenders),
+    fingerprint: '',
   }
+  return { result, because, missing: [] }
 }
 
 /** Runs a program that only decorates a decided finding: what it does not know is left out. */
@@ -91,51 +91,59 @@ function write(program: Program | undefined, context: object): string {
   return Array.isArray(value) ? value.join(', ') : String(value)
 }
 
-/** Rule, workload and what it points at: nothing that a restart changes. 64 bits are enough to tell the findings of one estate apart. */
-export function fingerprint(...parts: (string | readonly string[])[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
+interface Truth {
+  /** Undefined: not known. */
+  readonly is: boolean | undefined
+  /** What it lacks to be known. */
+  readonly missing: readonly Lack[]
+  readonly facts: readonly FactQuestion[]
+  readonly doubtful: readonly FactQuestion[]
 }
 
-function truth(program: Program, context: object, view: FactView): { truth: Truth; reads: Reads } {
-  const { result, reads } = view.logged((): Truth | UnknownFact => {
-    try {
-      return { known: true, value: view.remember(program, context) as boolean }
-    } catch (error) {
-      if (error instanceof UnknownFact) return error
-      return {
-        known: false,
-        missing: [{ fact: 'rule', gap: { reason: 'rule-error', detail: (error as Error).message.split('\n')[0] ?? '' } }],
-      }
-    }
-  })
-  if (!(result instanceof UnknownFact)) return { truth: result, reads }
-  const missing = lacks(reads)
-  const inRecord = missing.some((one) => one.fact === result.fact) ? [] : [{ fact: result.fact, gap: result.gap }]
-  return { truth: { known: false, missing: [...inRecord, ...missing] }, reads }
+const always: Truth = { is: true, missing: [], facts: [], doubtful: [] }
+
+function truth(program: Program, lets: ReadonlyMap<string, Program>, view: FactView): Truth {
+  const { value, facts, unknown, doubtful } = view.end(program, lets)
+  if ('value' in value) return { is: value.value as boolean, missing: [], facts, doubtful }
+  return { is: undefined, missing: lacks(value.error, unknown), facts, doubtful }
 }
 
-/** The result of an escape path: open when every precondition holds, blocked when one does not, else undecided. */
-export function judgePath(compiled: CompiledPath, view: FactView): PathResult {
-  const { path } = compiled
-  const context = view.with(compiled.lets)
+function lacks(error: unknown, unknown: readonly FactQuestion[]): readonly Lack[] {
+  if (!(error instanceof UnknownFact)) return [ruleError(error as Error)]
+  const { lack } = error
+  return unknown.some((one) => one.fact === lack.fact) ? unknown : [lack, ...unknown]
+}
+
+/** The rule itself is at fault, whatever the container. */
+function ruleError({ message }: Error): Lack {
+  const missing = { fact: 'rule', gap: { reason: 'rule-error', detail: message.split('\n')[0] ?? '' } } as const
+  return { fact: 'rule', tell: () => missing }
+}
+
+/** What an escape path says of this container, and of every other that gives the same answers. */
+export function weighPath(compiled: CompiledPath, view: FactView): PathVerdict {
+  return view.noted(view.memory.judgements<PathVerdict>(compiled), () => weighGates(compiled, view)).value
+}
+
+function weighGates(compiled: CompiledPath, view: FactView): PathVerdict {
+  const { path, lets } = compiled
   const base = { path: path.id, ends: path.ends, severity: path.severity }
-  const applies = path.appliesWhen === 'true' ? always : truth(compiled.appliesWhen, context, view)
-  if (applies.truth.known && !applies.truth.value) return { ...base, outcome: 'not-applicable', preconditions: [] }
-  const gates = compiled.preconditions.map(({ precondition, condition }) => {
-    const { truth: holds, reads } = truth(condition, context, view)
-    const doubt = holds.known && !holds.value ? standIns(reads) : []
-    return { precondition, reads, holds: verdict(holds, doubt), missing: holds.known ? doubt : holds.missing }
+  const applies = path.appliesWhen === 'true' ? always : truth(compiled.appliesWhen, lets, view)
+  if (applies.is === false) return { result: { ...base, outcome: 'not-applicable', preconditions: [] }, gates: [] }
+  const weighed = compiled.preconditions.map(({ precondition, condition }) => {
+    const held = truth(condition, lets, view)
+    const doubt = held.is === false ? held.doubtful : []
+    return { precondition, facts: held.facts, holds: holds(held, doubt), missing: held.is === undefined ? held.missing : doubt }
   })
-  const shut = gates.some((one) => one.holds === 'no')
-  const doubtful = !applies.truth.known || gates.some((one) => one.holds === 'unknown')
+  const shut = weighed.some((one) => one.holds === 'no')
+  const doubtful = applies.is === undefined || weighed.some((one) => one.holds === 'unknown')
   const outcome = shut ? 'blocked' : doubtful ? 'undecided' : 'open'
-  const preconditions = gates.map(({ precondition, reads, holds, missing }): PreconditionResult => {
-    // What a gate rests on is told where it decides: all of a path that is or may be open, the shut ones of a blocked path.
-    const decides = outcome !== 'blocked' || holds === 'no'
-    if (!decides && missing.length === 0) return plainGate(precondition, holds)
-    return { ...plainGate(precondition, holds), because: decides ? grounds(reads) : [], missing }
+  const gates = weighed.map(({ precondition, facts, holds, missing }) => {
+    // What a gate rests on is told where it decides: all of an open path, the shut ones of a blocked path.
+    const decides = outcome === 'open' || holds === 'no'
+    return { result: plainGate(precondition, holds), because: decides ? facts : [], missing }
   })
-  return { ...base, outcome, preconditions }
+  return { result: { ...base, outcome, preconditions: gates.map((gate) => gate.result) }, gates }
 }
 
 /** Gates that say nothing of their container are one object for all. */
@@ -152,7 +160,7 @@ function plainGate(precondition: Precondition, holds: PreconditionResult['holds'
   return known[holds]
 }
 
-function verdict(holds: Truth, doubt: readonly Missing[]): PreconditionResult['holds'] {
-  if (!holds.known || doubt.length > 0) return 'unknown'
-  return holds.value ? 'yes' : 'no'
+function holds({ is }: Truth, doubt: readonly Lack[]): PreconditionResult['holds'] {
+  if (is === undefined || doubt.length > 0) return 'unknown'
+  return is ? 'yes' : 'no'
 }

@@ -1,63 +1,54 @@
 /**
- * Facts as CEL values. Reading an unknown fact raises UnknownFact, which CEL's logic treats as "unknown";
- * every read is logged, so that a result can say what it rests on or what it lacks.
+ * Facts as CEL values. Reading an unknown fact raises UnknownFact, which CEL's logic treats as "unknown"; every question is
+ * logged, so that a result can say what it rests on or what it lacks, and so that no two containers are asked the same in vain.
  */
 import type { Program } from '../cel/language.js'
 import type { ObjectType } from '../cel/object-type.js'
-import type { Fact, Gap, Unknown } from '../model/fact.js'
-import { isUnknown, unknown } from '../model/fact.js'
-import { containerFacts, type View } from '../model/facts.js'
-import type { RecordName } from '../model/records.js'
-import type { Ground, Missing } from '../model/report.js'
+import { isUnknown } from '../model/fact.js'
 import { type Place, type Root, vocabulary } from '../rules/vocabulary.js'
+import { Facts, type Fields, type ViewInput } from './facts.js'
+import type { Memo, Question } from './memo.js'
+import { Memory } from './memory.js'
+import { FactQuestion, type FieldQuestion, type Lack, ProgramQuestion } from './questions.js'
 
 /** Raised when an expression reads a fact that is not known. */
 export class UnknownFact extends Error {
-  readonly fact: string
-  readonly gap: Gap
-  constructor(fact: string, gap: Gap) {
-    super(`${fact} is not known: ${gap.detail}`)
+  readonly lack: Lack
+  constructor(lack: Lack) {
+    super(`${lack.fact} is not known`)
     this.name = 'UnknownFact'
-    this.fact = fact
-    this.gap = gap
+    this.lack = lack
   }
 }
 
-type FactBag = Readonly<Record<string, Fact<unknown> | undefined>>
-
-export interface ViewInput {
-  readonly declared: FactBag
-  readonly predicted: FactBag
-  readonly observed: FactBag
-  readonly engine: FactBag
-  readonly host: FactBag
+/** What came of some work, and the facts that it asked for: in order, each once, those of the programs that it used included. */
+export interface Noted<T> {
+  readonly value: T
+  readonly facts: readonly FactQuestion[]
+  /** Those of the facts that are not known. */
+  readonly unknown: readonly FactQuestion[]
+  /** Those of the facts that are only predicted although the kernel was asked. */
+  readonly doubtful: readonly FactQuestion[]
+  /** Everything it asked, where it is not remembered. */
+  readonly questions: readonly Question<FactView>[]
 }
 
-/** What one evaluation read, in order, with what the terms that it used read nested. Taken apart only when somebody asks. */
-export type Reads = readonly (Read | Reads)[]
+/** How a program ends. */
+export type End = Noted<{ readonly value: unknown } | { readonly error: unknown }>
 
-export interface Read {
-  /** With the variable: `container.seccomp.mode`. */
-  readonly name: string
-  readonly fact: Fact<unknown>
-  readonly view?: View
-  /** The kernel was asked and did not answer, so the prediction stands in. */
-  readonly insteadOf?: Gap
-}
-
-type Outcome = { readonly value: unknown } | { readonly error: unknown }
+type Programs = ReadonlyMap<string, Program>
 
 /** Named programs as getters, made once per set of programs: each container's context only inherits them. */
-const prototypes = new WeakMap<ReadonlyMap<string, Program>, object>()
+const prototypes = new WeakMap<Programs, object>()
 
-function prototypeOf(programs: ReadonlyMap<string, Program>, above: object | null): object {
+function prototypeOf(programs: Programs, lets: Programs, above: object | null): object {
   const known = prototypes.get(programs)
   if (known) return known
   const made = Object.create(above) as object
   for (const [name, program] of programs) {
     Object.defineProperty(made, name, {
       get(this: Context) {
-        return this[viewOf].remember(program, this)
+        return this[viewOf].value(program, lets)
       },
     })
   }
@@ -71,61 +62,108 @@ interface Context {
   readonly [viewOf]: FactView
 }
 
-/** The variables of a rule for one container. */
-export class FactView {
-  readonly context: object
-  #reads: (Read | Reads)[] = []
-  readonly #found = new Map<string, Read>()
-  readonly #values = new Map<string, unknown>()
-  readonly #terms: object
-  readonly #roots: Record<string | symbol, unknown>
-  readonly #kept = new Map<Program, { outcome: Outcome; reads: Reads }>()
-  readonly #touched: Touched = new Map()
+/** Terms may use other terms alone. */
+const noLets: Programs = new Map()
 
-  constructor(input: ViewInput, terms: ReadonlyMap<string, Program>) {
-    this.#terms = prototypeOf(terms, null)
-    this.#roots = { [viewOf]: this }
-    for (const root of vocabulary().roots) this.#roots[root.variable] = this.#root(root, '', (name) => find(input, root.variable, name))
-    this.context = Object.assign(Object.create(this.#terms) as object, this.#roots)
+export type { ViewInput } from './facts.js'
+
+/** The variables of rules for one container. */
+export class FactView extends Facts {
+  readonly memory: Memory
+  /** The fields of records that were asked for. */
+  readonly touched = new Set<FieldQuestion>()
+  readonly #terms: Programs
+  #log: Question<FactView>[] = []
+  readonly #values: unknown[] = []
+  readonly #ends: (End | undefined)[] = []
+  readonly #contexts = new Map<Programs, object>()
+  #roots: Record<string | symbol, unknown> | undefined
+
+  constructor(input: ViewInput, terms: Programs, memory = new Memory()) {
+    super(input, memory)
+    this.memory = memory
+    this.#terms = terms
   }
 
-  /** Runs `work` and tells what it read. */
-  logged<T>(work: () => T): { result: T; reads: Reads } {
-    const outer = this.#reads
-    const reads: (Read | Reads)[] = []
-    this.#reads = reads
-    try {
-      return { result: work(), reads }
-    } finally {
-      this.#reads = outer
-    }
+  override fieldAnswer(question: FieldQuestion, index: number, field: string): unknown {
+    this.touched.add(question)
+    return super.fieldAnswer(question, index, field)
   }
 
   /** The same variables plus the named programs, each run when first read. */
-  with(programs: ReadonlyMap<string, Program>): object {
-    if (programs.size === 0) return this.context
-    return Object.assign(Object.create(prototypeOf(programs, this.#terms)) as object, this.#roots)
-  }
-
-  /** Runs a program once, keeps the value or the error and what was read; each later use counts as reading it again. */
-  remember(program: Program, context: object): unknown {
-    let kept = this.#kept.get(program)
-    if (!kept) {
-      const { result, reads } = this.logged(() => attempt(() => program.evaluate(context)))
-      kept = { outcome: result, reads }
-      this.#kept.set(program, kept)
+  with(lets: Programs): object {
+    let context = this.#contexts.get(lets)
+    if (!context) {
+      const terms = prototypeOf(this.#terms, noLets, null)
+      const above = lets.size === 0 ? terms : prototypeOf(lets, lets, terms)
+      this.#roots ??= this.#makeRoots()
+      context = Object.assign(Object.create(above) as object, this.#roots)
+      this.#contexts.set(lets, context)
     }
-    this.#reads.push(kept.reads)
-    if ('error' in kept.outcome) throw kept.outcome.error
-    return kept.outcome.value
+    return context
   }
 
-  /** All that was read so far, and of lists of records which fields of which item. */
-  footprint(): { found: ReadonlyMap<string, Read>; touched: Touched } {
-    return { found: this.#found, touched: this.#touched }
+  /** How a program ends: once per container it is run, or remembered from one that gave the same answers. */
+  end(program: Program, lets: Programs): End {
+    const question = this.memory.program(program, lets)
+    const end = this.endOf(question)
+    if (question.memo) this.#log.push(question)
+    else this.#log.push(...end.questions)
+    return end
   }
 
-  #root(root: Root, prefix: string, find: (name: string) => Finding): object {
+  /** The value of a program. Throws its error. */
+  value(program: Program, lets: Programs): unknown {
+    const { value } = this.end(program, lets)
+    if ('error' in value) throw value.error
+    return value.value
+  }
+
+  /** The same without counting as asked. */
+  endOf({ program, lets, memo, index }: ProgramQuestion): End {
+    this.#ends[index] ??= this.noted(memo, () => attempt(() => program.evaluate(this.with(lets))))
+    return this.#ends[index]
+  }
+
+  /** Does `work`, or remembers what came of it where the answers were the same. */
+  noted<T>(memo: Memo<FactView, Noted<T>> | undefined, work: () => T): Noted<T> {
+    const known = memo?.recall(this)
+    if (known) return known
+    const outer = this.#log
+    this.#log = []
+    try {
+      const value = work()
+      const questions = [...new Set(this.#log)]
+      const noted = this.#note(value, questions, memo === undefined)
+      memo?.learn(questions, this, noted)
+      return noted
+    } finally {
+      this.#log = outer
+    }
+  }
+
+  #note<T>(value: T, questions: readonly Question<FactView>[], keep: boolean): Noted<T> {
+    const facts = [...new Set(questions.flatMap((one) => this.#factsOf(one)))]
+    return {
+      value,
+      facts,
+      unknown: facts.filter(({ place }) => !this.read(place).fact.known),
+      doubtful: facts.filter(({ place }) => this.isDoubtful(place)),
+      questions: keep ? questions : [],
+    }
+  }
+
+  #factsOf(question: Question<FactView>): readonly FactQuestion[] {
+    if (question instanceof FactQuestion) return [question]
+    return question instanceof ProgramQuestion ? this.endOf(question).facts : []
+  }
+
+  #makeRoots(): Record<string | symbol, unknown> {
+    const roots = vocabulary().roots.map((root): [string, object] => [root.variable, this.#node(root, '')])
+    return { [viewOf]: this, ...Object.fromEntries(roots) }
+  }
+
+  #node(root: Root, prefix: string): object {
     const node = root.nodes.get(prefix)
     const places = root.places.get(prefix)
     if (!node || !places) throw new Error(`no such part of ${root.variable}: ${prefix}`)
@@ -133,30 +171,41 @@ export class FactView {
     return new node.ctor((field) => {
       const place = places[field]
       if (!place) return undefined
-      if (place.node) return keep(children, place.name, () => this.#root(root, place.name, find))
-      return this.#fact(place, find)
+      if (!place.node) return this.#fact(place)
+      const child = children.get(place.name) ?? this.#node(root, place.name)
+      children.set(place.name, child)
+      return child
     })
   }
 
-  #fact(place: Place, find: (name: string) => Finding): unknown {
-    let read = this.#found.get(place.full)
-    if (!read) {
-      read = { name: place.full, ...find(place.name) }
-      this.#found.set(place.full, read)
-    }
-    this.#reads.push(read)
-    const { fact } = read
-    if (!fact.known) throw new UnknownFact(place.full, fact.gap)
-    let value = this.#values.get(place.full)
-    if (value === undefined) {
-      value = toCel(place.type, fact.value, place.full, touchedOf(this.#touched, place.full))
-      this.#values.set(place.full, value)
-    }
-    return value
+  #fact(place: Place): unknown {
+    const question = this.memory.fact(place)
+    this.#log.push(question)
+    const { fact } = this.read(place)
+    if (!fact.known) throw new UnknownFact(question)
+    this.#values[place.index] ??= this.#valueOf(place, fact.value)
+    return this.#values[place.index]
+  }
+
+  #valueOf(place: Place, value: unknown): unknown {
+    const record = place.record && vocabulary().records.get(place.record)
+    if (!record) return toCel(place.type, value)
+    return (value as readonly Fields[]).map((item, index) => this.#record(place, record, item, index))
+  }
+
+  #record(place: Place, record: ObjectType, item: Fields, index: number): object {
+    return new record.ctor((field) => {
+      const question = this.memory.field(place, index, field)
+      this.#log.push(question)
+      this.touched.add(question)
+      const found = item[field]
+      if (found === undefined || isUnknown(found)) throw new UnknownFact(question)
+      return toCel(record.fields[field] as string, found)
+    })
   }
 }
 
-function attempt(work: () => unknown): Outcome {
+function attempt(work: () => unknown): End['value'] {
   try {
     return { value: work() }
   } catch (error) {
@@ -164,104 +213,9 @@ function attempt(work: () => unknown): Outcome {
   }
 }
 
-function keep<K, T>(map: Map<K, unknown>, key: K, make: () => T): T {
-  if (!map.has(key)) map.set(key, make())
-  return map.get(key) as T
-}
-
-const missing: Unknown = unknown('not-collected', 'no source gave it')
-
-type Finding = Omit<Read, 'name'>
-
-/** What a variable shows of a fact. */
-export function find(input: ViewInput, variable: string, name: string): Finding {
-  if (variable === 'container') return best(input, name)
-  const fact = input[variable as keyof ViewInput][name] ?? missing
-  return variable === 'declared' || variable === 'predicted' || variable === 'observed' ? { fact, view: variable } : { fact }
-}
-
-/** Observed if known, else predicted; declared only for facts that exist in no other view. */
-function best(input: ViewInput, name: string): Finding {
-  const initials = containerFacts[name as keyof typeof containerFacts].views as string
-  if (initials === 'D') return { fact: input.declared[name] ?? missing, view: 'declared' }
-  const observed = initials.includes('O') ? (input.observed[name] ?? missing) : missing
-  if (observed.known) return { fact: observed, view: 'observed' }
-  const predicted = initials.includes('P') ? input.predicted[name] : undefined
-  if (!predicted?.known)
-    return { fact: predicted && initials.includes('O') && observed.gap.reason === 'not-collected' ? predicted : observed, view: 'observed' }
-  return { fact: predicted, view: 'predicted', insteadOf: observed.gap }
-}
-
-/** By fact: for each item of a list of records the fields that were read. */
-export type Touched = Map<string, Set<string>[]>
-
-function touchedOf(touched: Touched, name: string): Set<string>[] {
-  return keep(touched, name, (): Set<string>[] => [])
-}
-
-/** A fact's value as CEL knows it: ints are BigInt, records are objects whose fields can be unknown one by one. */
-function toCel(type: string, value: unknown, name: string, touched: Set<string>[]): unknown {
+/** A value without records as CEL knows it: ints are BigInt. */
+function toCel(type: string, value: unknown): unknown {
   if (type === 'int') return BigInt(Math.trunc(value as number))
-  if (type.startsWith('list<')) {
-    const inner = type.slice(5, -1)
-    const record = vocabulary().records.get(inner as RecordName)
-    if (!record) return (value as readonly unknown[]).map((item) => toCel(inner, item, name, touched))
-    return (value as readonly Fields[]).map((item, index) => {
-      const fields = new Set<string>()
-      touched[index] = fields
-      return recordToCel(record, item, name, fields)
-    })
-  }
+  if (type === 'list<int>') return (value as readonly number[]).map((item) => BigInt(Math.trunc(item)))
   return value
 }
-
-type Fields = Readonly<Record<string, unknown>>
-
-function recordToCel(record: ObjectType, fields: Fields, name: string, touched: Set<string>): object {
-  return new record.ctor((field) => {
-    touched.add(field)
-    const found = fields[field]
-    if (isUnknown(found)) throw new UnknownFact(`${name}.${field}`, found.gap)
-    if (found === undefined) throw new UnknownFact(`${name}.${field}`, missing.gap)
-    return toCel(record.fields[field] as string, found, `${name}.${field}`, [])
-  })
-}
-
-/** Each fact once, in the order of reading. */
-function distinct(reads: Reads, seen: Map<string, Read> = new Map()): Map<string, Read> {
-  for (const one of reads) {
-    if ('fact' in one) seen.set(one.name, one)
-    else distinct(one, seen)
-  }
-  return seen
-}
-
-/** The facts that a decided judgement rests on. */
-export function grounds(reads: Reads): Ground[] {
-  return [...distinct(reads).values()].flatMap(({ name, fact, view }) =>
-    fact.known ? [{ fact: name, ...(view && { view }), origin: fact.origin }] : [],
-  )
-}
-
-/** The facts that an undecided judgement lacks. */
-export function lacks(reads: Reads): Missing[] {
-  return [...distinct(reads).values()].flatMap(({ name, fact }) => (fact.known ? [] : [{ fact: name, gap: fact.gap }]))
-}
-
-/**
- * Facts that were only predicted although the kernel was asked. A weakness may be concluded from them, the absence of
- * one may not: the prediction is what should be, and the point of the audit is to see whether it is.
- */
-export function standIns(reads: Reads): readonly Missing[] {
-  if (!doubtful(reads)) return nothing
-  return [...distinct(reads).values()].flatMap(({ name, insteadOf }) =>
-    insteadOf && refusals.has(insteadOf.reason) ? [{ fact: name, gap: insteadOf }] : [],
-  )
-}
-
-function doubtful(reads: Reads): boolean {
-  return reads.some((one) => ('fact' in one ? one.insteadOf !== undefined : doubtful(one)))
-}
-
-const nothing: readonly Missing[] = []
-const refusals = new Set(['permission-denied', 'gone', 'malformed', 'timed-out'])

@@ -33,30 +33,55 @@ const outsideSandbox: readonly string[] = [
 
 /** Pure. A gap in what it rests on becomes a gap in the prediction, with the same reason. */
 export function predict(facts: Declared, context: PredictContext): Predicted {
+  return predictor(context)(facts)
+}
+
+/** Some facts of the predicted view, which rest on few of the declared ones. */
+export type Part = (scene: Scene) => Predicted
+
+/** How the parts of a prediction are worked out and put together: each time anew, or remembered. */
+interface Work {
+  part(part: Part, scene: Scene): Predicted
+  whole(parts: readonly Predicted[]): Predicted
+}
+
+const anew: Work = { part: (part, scene) => part(scene), whole: joined }
+
+/** Predicts container after container of one engine. */
+export function predictor(context: PredictContext, work = anew): (facts: Declared) => Predicted {
   const { kind } = context.engine
   const runtime = kind?.known === true ? runtimes[kind.value] : undefined
-  if (runtime === undefined) return allGaps(`no table of defaults for ${kind?.known === true ? kind.value : 'an unknown engine'}`)
-  const scene = { ...context, declared: facts, runtime, version: versionOf(context.engine, runtime.apiVersions) }
-  const predicted = predictAll(scene)
+  const gaps = allGaps(`no table of defaults for ${kind?.known === true ? kind.value : 'an unknown engine'}`)
+  if (runtime === undefined) return () => gaps
+  const version = versionOf(context.engine, runtime.apiVersions)
+  return (facts) => {
+    const scene = { ...context, declared: facts, runtime, version }
+    return work.whole(parts.map((part) => work.part(part, scene)))
+  }
+}
+
+/** One prediction of all its parts. */
+export function joined(all: readonly Predicted[]): Predicted {
+  const predicted = Object.fromEntries(all.flatMap((part) => Object.entries(part))) as Predicted
   return isSandboxed(predicted['runtime.sandboxed']) ? withoutKernelView(predicted) : predicted
 }
 
-function predictAll(scene: Scene): Predicted {
-  return {
+const parts: readonly Part[] = [
+  predictCapabilities,
+  predictNamespaces,
+  predictConfinement,
+  predictIdentity,
+  predictKernelFiles,
+  predictDevices,
+  predictHostPaths,
+  predictLimits,
+  (scene) => ({
     privileged: derive(scene, 'privileged', [declared(scene, 'privileged')], (value) => value),
-    ...predictCapabilities(scene),
-    ...predictNamespaces(scene),
-    ...predictConfinement(scene),
-    ...predictIdentity(scene),
-    ...predictKernelFiles(scene),
-    ...predictDevices(scene),
-    ...predictHostPaths(scene),
-    ...predictLimits(scene),
     'rootFilesystem.readOnly': derive(scene, 'root file system', [declared(scene, 'rootFilesystem.readOnly')], (value) => value),
     'init.provided': initProvided(scene),
     'runtime.sandboxed': sandboxed(scene),
-  }
-}
+  }),
+]
 
 /** With a shared pid namespace docker leaves the init program out without a word: it would not be PID 1. */
 function initProvided(scene: Scene): Fact<boolean> {

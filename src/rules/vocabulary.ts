@@ -16,12 +16,18 @@ export interface Root {
 
 /** Where a field leads: to a fact, or to a node with more fields. */
 export interface Place {
+  /** A number of its own among all places, small enough for an array. */
+  readonly index: number
+  /** The root variable: `container`. */
+  readonly variable: string
   /** With the variable: `container.seccomp.mode`. */
   readonly full: string
   /** Dotted fact name, or prefix of a node. */
   readonly name: string
   /** CEL type of the fact; empty for a node. */
   readonly type: string
+  /** Name of the record that the fact is a list of. */
+  readonly record?: RecordName
   readonly node: boolean
 }
 
@@ -83,6 +89,9 @@ function root(variable: string, facts: Record<string, string>): Root {
   return { variable, facts, nodes, places }
 }
 
+/** The number of the next place. */
+let next = 0
+
 function placesOf(
   variable: string,
   prefix: string,
@@ -93,9 +102,16 @@ function placesOf(
     Object.entries(fields).map(([field, type]) => {
       const name = prefix === '' ? field : `${prefix}.${field}`
       const node = nodes.has(name)
-      return [field, { full: `${variable}.${name}`, name, type: node ? '' : type, node }]
+      const record = recordOf(type)
+      next += 1
+      return [field, { index: next, variable, full: `${variable}.${name}`, name, type: node ? '' : type, node, ...(record && { record }) }]
     }),
   )
+}
+
+function recordOf(type: string): RecordName | undefined {
+  const inner = type.startsWith('list<') ? type.slice(5, -1) : ''
+  return inner in records ? (inner as RecordName) : undefined
 }
 
 function typeName(variable: string, prefix: string): string {
