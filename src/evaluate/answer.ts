@@ -7,5 +7,6 @@ const gaps = Object.fromEntries(gapReasons.map((reason) => [reason, Object.freez
 /** The answers of one place are all of one type, so that text made of a list cannot be taken for a text. */
 export function answerOf(value: unknown): unknown {
   if (typeof value !== 'object') return value
+  if (Array.isArray(value) && value.length === 0) return '[]'
   return isUnknown(value) ? gaps[value.gap.reason] : JSON.stringify(value)
 }

@@ -1,6 +1,6 @@
 /** The facts of one container as rules see them, and their answers to the questions of rules. */
 import { type Fact, type Gap, type GapReason, type Origin, type Unknown, unknown } from '../model/fact.js'
-import { containerFacts, type View } from '../model/facts.js'
+import type { View } from '../model/facts.js'
 import type { Ground } from '../model/report.js'
 import type { Place } from '../rules/vocabulary.js'
 import { answerOf } from './answer.js'
@@ -114,14 +114,15 @@ function find(input: ViewInput, place: Place): Read {
 
 /** Observed if known, else predicted; declared only for facts that exist in no other view. */
 function best(input: ViewInput, place: Place): Read {
-  const { name } = place
-  const initials = containerFacts[name as keyof typeof containerFacts].views as string
-  if (initials === 'D') return { place, fact: input.declared[name] ?? missing, view: 'declared' }
-  const observed = initials.includes('O') ? (input.observed[name] ?? missing) : missing
+  const { name, views } = place
+  const inKernel = views.includes('observed')
+  const observed = (inKernel && input.observed[name]) || missing
   if (observed.known) return { place, fact: observed, view: 'observed' }
-  const predicted = initials.includes('P') ? input.predicted[name] : undefined
+  const isPredicted = views.includes('predicted')
+  if (!inKernel && !isPredicted) return { place, fact: input.declared[name] ?? missing, view: 'declared' }
+  const predicted = isPredicted ? input.predicted[name] : undefined
   if (predicted?.known) return { place, fact: predicted, view: 'predicted', insteadOf: observed.gap }
-  const fact = predicted && initials.includes('O') && observed.gap.reason === 'not-collected' ? predicted : observed
+  const fact = predicted && inKernel && observed.gap.reason === 'not-collected' ? predicted : observed
   return { place, fact, view: 'observed' }
 }
 

@@ -15,7 +15,8 @@ type Bag = Readonly<Record<string, Fact<unknown> | undefined>>
 /** What a container declares, and its answers so far. */
 interface Declaration {
   readonly facts: Bag
-  readonly answers: Map<DeclaredQuestion, unknown>
+  /** By the number of the question. */
+  readonly answers: unknown[]
 }
 
 export class Forecast {
@@ -23,14 +24,14 @@ export class Forecast {
   readonly #memos = new Map<Part, Memo<Declaration, Told>>()
   readonly #wholes = new Memo<readonly Predicted[], Predicted>()
   readonly #questions = new Map<string, DeclaredQuestion>()
-  #declaration: Declaration = { facts: {}, answers: new Map() }
+  #declaration: Declaration = { facts: {}, answers: [] }
 
   constructor(context: PredictContext) {
     this.#predict = predictor(context, { part: (part, scene) => this.#part(part, scene), whole: (parts) => this.#whole(parts) })
   }
 
   of(declared: Declared): Predicted {
-    this.#declaration = { facts: declared, answers: new Map() }
+    this.#declaration = { facts: declared, answers: [] }
     return this.#predict(declared)
   }
 
@@ -69,7 +70,7 @@ export class Forecast {
   }
 
   #question(name: string): DeclaredQuestion {
-    const question = this.#questions.get(name) ?? new DeclaredQuestion(name)
+    const question = this.#questions.get(name) ?? new DeclaredQuestion(name, this.#questions.size)
     this.#questions.set(name, question)
     return question
   }
@@ -81,19 +82,18 @@ function partQuestion(index: number): Question<readonly Predicted[]> {
 
 class DeclaredQuestion implements Question<Declaration> {
   readonly #name: string
+  readonly #index: number
   /** One object for each value that nobody asked for in so many words. */
   readonly #implied = new Map<unknown, object>()
 
-  constructor(name: string) {
+  constructor(name: string, index: number) {
     this.#name = name
+    this.#index = index
   }
 
   ask({ facts, answers }: Declaration): unknown {
-    const known = answers.get(this)
-    if (known !== undefined) return known
-    const answer = this.#answer(facts[this.#name])
-    answers.set(this, answer)
-    return answer
+    answers[this.#index] ??= this.#answer(facts[this.#name])
+    return answers[this.#index]
   }
 
   #answer(fact: Fact<unknown> | undefined): unknown {

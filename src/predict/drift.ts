@@ -14,12 +14,19 @@ export const comparedFacts = (Object.keys(containerFacts) as (keyof typeof conta
 
 /** The facts that are known in both views and differ. Pure, in the order of the fact table. */
 export function drift(predicted: Predicted, observed: Observed): readonly Drift[] {
-  return comparedFacts.flatMap((fact) => driftOf(fact, predicted, observed) ?? [])
+  const drifts: Drift[] = []
+  for (const fact of comparedFacts) {
+    const one = driftOf(fact, predicted, observed)
+    if (one) drifts.push(one)
+  }
+  return drifts
 }
 
 function driftOf(fact: ComparedFact, predicted: Predicted, observed: Observed): Drift | undefined {
-  const [expected, seen] = [predicted[fact], observed[fact]]
-  if (expected?.known !== true || seen?.known !== true) return undefined
+  const seen = observed[fact]
+  if (seen?.known !== true) return undefined
+  const expected = predicted[fact]
+  if (expected?.known !== true) return undefined
   const difference = differenceOf(fact, expected, seen)
   if (difference === undefined) return undefined
   return {

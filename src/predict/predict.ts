@@ -53,9 +53,9 @@ export function predictor(context: PredictContext, work = anew): (facts: Declare
   const runtime = kind?.known === true ? runtimes[kind.value] : undefined
   const gaps = allGaps(`no table of defaults for ${kind?.known === true ? kind.value : 'an unknown engine'}`)
   if (runtime === undefined) return () => gaps
-  const version = versionOf(context.engine, runtime.apiVersions)
+  const base = { ...context, runtime, version: versionOf(context.engine, runtime.apiVersions) }
   return (facts) => {
-    const scene = { ...context, declared: facts, runtime, version }
+    const scene = { ...base, declared: facts }
     return work.whole(parts.map((part) => work.part(part, scene)))
   }
 }

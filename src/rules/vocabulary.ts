@@ -24,6 +24,8 @@ export interface Place {
   readonly full: string
   /** Dotted fact name, or prefix of a node. */
   readonly name: string
+  /** Views in which a fact of a container exists. */
+  readonly views: readonly View[]
   /** CEL type of the fact; empty for a node. */
   readonly type: string
   /** Name of the record that the fact is a list of. */
@@ -104,9 +106,26 @@ function placesOf(
       const node = nodes.has(name)
       const record = recordOf(type)
       next += 1
-      return [field, { index: next, variable, full: `${variable}.${name}`, name, type: node ? '' : type, node, ...(record && { record }) }]
+      return [
+        field,
+        {
+          index: next,
+          variable,
+          full: `${variable}.${name}`,
+          name,
+          views: viewsOf(name),
+          type: node ? '' : type,
+          node,
+          ...(record && { record }),
+        },
+      ]
     }),
   )
+}
+
+function viewsOf(name: string): readonly View[] {
+  const initials = (containerFacts as Readonly<Record<string, { views: string }>>)[name]?.views ?? ''
+  return views.filter((view) => initials.includes(view.slice(0, 1).toUpperCase()))
 }
 
 function recordOf(type: string): RecordName | undefined {
