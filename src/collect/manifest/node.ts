@@ -9,6 +9,8 @@ export interface MapNode {
   readonly kind: 'map'
   readonly region: Region
   readonly entries: ReadonlyMap<string, Entry>
+  /** A tag such as `!override`. */
+  readonly tag?: string
 }
 
 export interface Entry {
@@ -21,6 +23,7 @@ export interface ListNode {
   readonly kind: 'list'
   readonly region: Region
   readonly items: readonly Node[]
+  readonly tag?: string
 }
 
 export interface ScalarNode {
@@ -35,11 +38,17 @@ export interface ScalarNode {
   readonly tag?: string
 }
 
+/** Stands in a text for each part that is not known: a character that nobody writes. */
+export const hole = '\u{f0000}'
+
 /** Text whose value is not known here: a variable that is not set, a template. */
 export interface UnresolvedNode {
   readonly kind: 'unresolved'
   readonly region: Region
+  /** As written. */
   readonly text: string
+  /** What is known of it, with holes for the rest. */
+  readonly known?: string
   readonly detail: string
   readonly remedy?: string
 }
@@ -69,7 +78,7 @@ export function entries(node: Node | undefined): readonly (readonly [string, Ent
 
 /** Text; numbers and words such as `yes` as they were written. */
 export function textOf(node: Node): Said<string> {
-  if (node.kind === 'unresolved') return untold('unresolved', node.detail, node.region, node.remedy)
+  if (node.kind === 'unresolved') return untold('unresolved', node.detail, node.region, node.remedy, node.known?.split(hole, 1)[0])
   if (node.kind === 'scalar' && node.value !== null) return told(typeof node.value === 'string' ? node.value : node.text, node.region)
   return untold('malformed', `expected text, found ${nameOf(node)}`, node.region)
 }

@@ -12,6 +12,8 @@ export interface Untold {
   readonly known: false
   /** With its region. */
   readonly gap: Gap
+  /** Of a text that is known in part: how it begins. It can tell what is meant, `seccomp:` say. May hold a secret: never show it. */
+  readonly head?: string
 }
 
 export type Said<T> = Told<T> | Untold
@@ -20,8 +22,9 @@ export function told<T>(value: T, region: Region): Told<T> {
   return { known: true, value, region }
 }
 
-export function untold(reason: Gap['reason'], detail: string, region: Region, remedy?: string): Untold {
-  return { known: false, gap: { reason, detail, region, ...(remedy !== undefined && { remedy }) } }
+export function untold(reason: Gap['reason'], detail: string, region: Region, remedy?: string, head?: string): Untold {
+  const gap = { reason, detail, region, ...(remedy !== undefined && { remedy }) }
+  return { known: false, gap, ...(head !== undefined && { head }) }
 }
 
 /** Another value out of this one; undefined becomes a gap that says what was expected. */

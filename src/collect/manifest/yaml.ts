@@ -1,7 +1,9 @@
 /** YAML (and JSON, its subset) to located nodes. Pure. */
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node as YamlNode } from 'yaml'
+import { createRequire } from 'node:module'
+import type { Document, LineCounter, Node as YamlNode } from 'yaml'
 import type { Region } from '../../model/fact.js'
 import type { Entry, Node } from './node.js'
+import { plainYaml } from './plain-yaml.js'
 
 export interface YamlProblem {
   readonly region: Region
@@ -17,6 +19,8 @@ export interface YamlFile {
 export interface YamlOptions {
   /** 1.1: `yes` is true and `0777` octal, as Kubernetes' reader has it. 1.2: `yes` is text, as Compose's has it. */
   readonly version: '1.1' | '1.2'
+  /** Of text that another program wrote: where its author would edit it. */
+  readonly place?: (region: Region) => Region
 }
 
 /** Deeper documents are refused: nothing that is deployed comes near, and recursion must end. */
@@ -24,19 +28,38 @@ const depthLimit = 200
 /** Nodes of one file, counted with what aliases repeat below merge keys. */
 const nodeLimit = 2_000_000
 
-export function parseYaml(text: string, file: string, { version }: YamlOptions): YamlFile {
+let loaded: typeof import('yaml') | undefined
+
+/** Loads the library before it is needed: in the bundled program that is quicker than to find it when a file turns out not to be plain. */
+export async function loadYaml(): Promise<void> {
+  loaded ??= await import('yaml')
+}
+
+function library(): typeof import('yaml') {
+  loaded ??= createRequire(import.meta.url)('yaml') as typeof import('yaml')
+  return loaded
+}
+
+export function parseYaml(text: string, file: string, options: YamlOptions): YamlFile {
+  const plain = plainYaml(text, file, options)
+  return plain ? { documents: plain, problems: [] } : parseWithLibrary(text, file, options)
+}
+
+/** All of YAML. */
+export function parseWithLibrary(text: string, file: string, { version, place = (region) => region }: YamlOptions): YamlFile {
+  const { LineCounter, parseAllDocuments } = library()
   const lines = new LineCounter()
   const parsed = parseAllDocuments(text, { lineCounter: lines, version, merge: false, keepSourceTokens: false, logLevel: 'silent' })
   const problems: YamlProblem[] = []
   const documents: Node[] = []
   for (const document of Array.isArray(parsed) ? parsed : []) {
-    const reader = new Reader(document, text, file, lines)
+    const reader = new Reader(document, text, file, lines, place)
     if (document.errors.length > 0) {
       const [error] = document.errors
       problems.push({ region: reader.region(error?.pos[0] ?? 0, error?.pos[1] ?? 0), message: firstLine(error?.message ?? 'no YAML') })
       continue
     }
-    if (document.contents === null) continue
+    if (document.contents === null || isNothing(document.contents)) continue
     try {
       documents.push(reader.node(document.contents, 0))
     } catch (error) {
@@ -65,22 +88,24 @@ class Reader {
   readonly #text: string
   readonly #file: string
   readonly #lines: LineCounter
+  readonly #place: (region: Region) => Region
   /** What an anchor names becomes one node, however often it is used. */
   readonly #made = new Map<YamlNode, Node>()
   readonly #open = new Set<YamlNode>()
   #count = 0
 
-  constructor(document: Document, text: string, file: string, lines: LineCounter) {
+  constructor(document: Document, text: string, file: string, lines: LineCounter, place: (region: Region) => Region) {
     this.#document = document
     this.#text = text
     this.#file = file
     this.#lines = lines
+    this.#place = place
   }
 
   region(start: number, end: number): Region {
     const from = this.#lines.linePos(start)
     const to = end > start ? this.#lines.linePos(end) : from
-    return { file: this.#file, line: from.line, column: from.col, endLine: to.line, endColumn: to.col }
+    return this.#place({ file: this.#file, line: from.line, column: from.col, endLine: to.line, endColumn: to.col })
   }
 
   node(source: YamlNode, depth: number): Node {
@@ -98,37 +123,43 @@ class Reader {
     return made
   }
 
-  #make(source: YamlNode, region: Region, depth: number): Node {
+  #make(source: YamlNode, whole: Region, depth: number): Node {
+    let region = whole
+    const { isAlias, isMap, isScalar, isSeq } = library()
     if (isAlias(source)) {
       const target = source.resolve(this.#document)
       if (target === undefined) throw new TooMuch(`there is no anchor &${source.source}`, region)
       return this.node(target, depth + 1)
     }
+    const tagged = 'tag' in source && source.tag !== undefined && { tag: source.tag }
     if (isSeq(source)) {
-      return {
-        kind: 'list',
-        region,
-        items: source.items.map((item) => (item === null ? nothing(region) : this.node(item as YamlNode, depth + 1))),
-      }
+      const items = source.items.map((item) => (item === null ? nothing(region) : this.node(item as YamlNode, depth + 1)))
+      return { kind: 'list', region: source.flow ? region : upTo(region, items.at(-1)), ...tagged, items }
     }
-    if (isMap(source)) return { kind: 'map', region, entries: this.#entries(source.items as Pair[], depth) }
+    if (isMap(source)) {
+      const entries = this.#entries(source.items as Pair[], depth)
+      return { kind: 'map', region: source.flow ? region : upTo(region, [...entries.values()].at(-1)?.value), entries, ...tagged }
+    }
     if (!isScalar(source)) return nothing(region)
-    const { value, tag } = source
+    if (source.type === 'BLOCK_LITERAL' || source.type === 'BLOCK_FOLDED')
+      region = { ...region, endLine: region.line, endColumn: region.column + 1 }
+    const { value } = source
     const plain = source.type === 'PLAIN'
     const text = plain ? this.#text.slice(source.range?.[0] ?? 0, source.range?.[1] ?? 0) : String(value)
     const kept =
       typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? value : null
-    return { kind: 'scalar', region, value: kept, text, plain, ...(tag !== undefined && { tag }) }
+    return { kind: 'scalar', region, value: kept, text, plain, ...tagged }
   }
 
   #entries(pairs: readonly Pair[], depth: number): ReadonlyMap<string, Entry> {
+    const { isScalar } = library()
     const merged = new Map<string, Entry>()
     const own = new Map<string, Entry>()
     for (const { key, value } of pairs) {
       const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : String(key.value)) : undefined
       if (name === undefined) throw new TooMuch('a key must be text', this.#regionOf(key))
       const keyRegion = this.#regionOf(key)
-      const made = value === null ? nothing(keyRegion) : this.node(value, depth + 1)
+      const made = value === null || isNothing(value) ? nothing(keyRegion) : this.node(value, depth + 1)
       if (name === '<<' && isScalar(key) && key.type === 'PLAIN') this.#merge(merged, made)
       else own.set(name, { key: keyRegion, value: made })
     }
@@ -157,6 +188,23 @@ class Reader {
 interface Pair {
   readonly key: YamlNode
   readonly value: YamlNode | null
+}
+
+/** `key:` with nothing behind it. */
+function isNothing(value: YamlNode): boolean {
+  return (
+    'source' in value &&
+    value.source === '' &&
+    'type' in value &&
+    value.type === 'PLAIN' &&
+    value.tag === undefined &&
+    value.anchor === undefined
+  )
+}
+
+/** A block ends where its last part ends, not where the white space behind it does. */
+function upTo(region: Region, last: Node | undefined): Region {
+  return last && last.region.endLine >= region.line ? { ...region, endLine: last.region.endLine, endColumn: last.region.endColumn } : region
 }
 
 function nothing(region: Region): Node {

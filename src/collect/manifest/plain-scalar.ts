@@ -1,0 +1,36 @@
+/** What a plain scalar is: YAML 1.2's core schema, or 1.1's words; undefined for what is left to the library (numbers of odd make, dates). */
+export function plainScalar(text: string, version: '1.1' | '1.2'): string | number | boolean | null | undefined {
+  if (text === '' || notFirst.test(text)) return undefined
+  const first = text.charCodeAt(0)
+  const numeric = (first >= 48 && first <= 57) || first === 45 || first === 43 || first === 46
+  if (numeric) return number(text)
+  if (text.length > 5) return text
+  if (/^(?:null|Null|NULL|~)$/.test(text)) return null
+  const words = version === '1.1' ? words11 : words12
+  return words.get(text) ?? (text === '=' ? undefined : text)
+}
+
+/** Indicators with which no plain scalar begins, or only before some characters. */
+const notFirst = /^(?:[,[\]{}#&*!|>'"%@`]|[-?:](?:\s|$))/
+
+const words12 = new Map<string, boolean>([
+  ['true', true],
+  ['True', true],
+  ['TRUE', true],
+  ['false', false],
+  ['False', false],
+  ['FALSE', false],
+])
+
+const words11 = new Map(words12)
+for (const word of ['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON']) words11.set(word, true)
+for (const word of ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF']) words11.set(word, false)
+
+/** Numbers that mean the same in every version; text that cannot be a number in any; nothing else. */
+function number(text: string): string | number | undefined {
+  if (/^-?(?:0|[1-9]\d{0,14})$/.test(text)) return text === '-0' ? undefined : Number(text)
+  if (/^(?:0|[1-9]\d{0,9})\.\d{1,5}$/.test(text)) return Number(text)
+  if (/^\d+\.\d+\.\d+$/.test(text)) return text
+  if (/^[-+.\d_:eExXoObBaAcCdDfFiInNtTzZ\s]*$/.test(text)) return undefined
+  return text
+}
