@@ -123,7 +123,7 @@ function made(rule = sample, path?: string) {
   return result
 }
 
-const baseline = readBaseline()
+const baseline = await readBaseline()
 
 void t.test('a rule on one container', async (t) => {
   const { compiled, mistakes } = made()
