@@ -501,10 +501,24 @@ void t.test('paths of the host', async (t) => {
 })
 
 void t.test('sandboxes', async (t) => {
-  t.equal(sandboxOf('/usr/local/bin/runsc', '8:1', '0:50', false), 'gVisor')
-  t.equal(sandboxOf('/usr/bin/qemu-system-x86_64', '8:1', '8:1', true), 'a virtual machine', "a monitor in the host's mounts")
-  t.equal(sandboxOf('/bin/runsc', '0:50', '0:50', false), undefined, "a program of the image with the name of gVisor's")
-  t.equal(sandboxOf('/usr/bin/sleep', '0:50', '0:50', false), undefined)
+  t.equal(
+    sandboxOf('/usr/local/bin/runsc', () => '8:1', '0:50', false),
+    'gVisor',
+  )
+  t.equal(
+    sandboxOf('/usr/bin/qemu-system-x86_64', () => '8:1', '8:1', true),
+    'a virtual machine',
+    "a monitor in the host's mounts",
+  )
+  t.equal(
+    sandboxOf('/bin/runsc', () => '0:50', '0:50', false),
+    undefined,
+    "a program of the image with the name of gVisor's",
+  )
+  t.equal(
+    sandboxOf('/usr/bin/sleep', () => '0:50', '0:50', false),
+    undefined,
+  )
 })
 
 void t.test('who may connect', async (t) => {

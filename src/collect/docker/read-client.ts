@@ -1,5 +1,6 @@
 /** One GET request to an engine, bounded in time and size. Nothing here can send anything but GET. */
 import type { IncomingMessage } from 'node:http'
+import { inspect } from 'node:util'
 import type Docker from 'dockerode'
 import type { Endpoint, Environment } from './endpoints.js'
 import { errorCode, failureOf, failureOfStatus } from './errors.js'
@@ -28,8 +29,9 @@ export async function openClient(endpoint: Endpoint, limits: ClientLimits): Prom
   // costs 200 ms, so not before there is an engine to ask
   const { default: Dockerode } = await import('dockerode')
   const agent = new EngineAgent(endpoint, limits.env)
-  // the agent makes the connection, so the address does not matter here
-  const modem = withoutDockerHost(() => new Dockerode({ host: 'localhost', protocol: 'http', agent } as Docker.DockerOptions)).modem
+  // The agent makes the connection, so the address does not matter here. With a path of a socket docker-modem takes the path
+  // of a request as it is; with a host it puts an address together and takes it apart again, for each request anew.
+  const modem = withoutDockerHost(() => new Dockerode({ socketPath: 'made by the agent', agent } as Docker.DockerOptions)).modem
   const clock = new WaitingClock()
   return {
     get: (path, query) => clock.during(request(modem, path, query, limits)),
@@ -60,6 +62,7 @@ async function request(modem: Modem, path: string, query: Query, limits: ClientL
   if (milliseconds <= 0)
     return lost({ reason: 'timed-out', detail: 'the time for the whole collection was over', remedy: 'raise --timeout' })
   const abort = new AbortController()
+  Object.defineProperty(abort.signal, inspect.custom, brief)
   const timer = setTimeout(() => abort.abort(), milliseconds)
   try {
     return await read(await dial(modem, path, query, abort.signal))
@@ -72,6 +75,9 @@ async function request(modem: Modem, path: string, query: Query, limits: ClientL
     clearTimeout(timer)
   }
 }
+
+/** docker-modem prints the options of each request for its debug log: see EngineAgent. */
+const brief = { value: () => 'AbortSignal' }
 
 async function read(response: IncomingMessage): Promise<Answer> {
   if (response.statusCode === 200) return readJson(response)

@@ -12,10 +12,10 @@ import { mountFacts, treeOf } from './mount-facts.js'
 import type { MountTree } from './mount-tree.js'
 import { namespaceFacts, type Owners } from './namespace-facts.js'
 import { type Company, processRecord, type Role, statusOf } from './processes.js'
-import { failure, type Reading, type Roots, readProc, readProcLink } from './read.js'
+import { failure, type Reading, type Roots, readProc, readProcLink, readProcWhole } from './read.js'
 import { type Host, mountinfoLimit } from './read-host.js'
 import { type Inside, openInside } from './read-inside.js'
-import { goneSince, type Links, readProcess } from './read-process.js'
+import { goneSince, type Links, readInit, readProcess } from './read-process.js'
 import type { Task } from './read-tasks.js'
 import { type Sandbox, sandboxOf } from './sandbox.js'
 import { socketExposures } from './sockets.js'
@@ -88,7 +88,7 @@ function sandboxed(host: Host, subject: Subject, tree: MountTree | Unknown, exe:
   if (!exe.ok) return undefined
   const { mnt } = subject.links
   const root = isUnknown(tree) ? undefined : tree.resolve('/')?.mount.device
-  return sandboxOf(exe.value, exeDevice(host.roots, subject.init.pid), root, mnt.ok && mnt.value === host.namespaces.mnt)
+  return sandboxOf(exe.value, () => exeDevice(host.roots, subject.init.pid), root, mnt.ok && mnt.value === host.namespaces.mnt)
 }
 
 interface People {
@@ -111,14 +111,15 @@ function readPeople(subject: Subject, around: Surroundings): People | Unknown {
     if (Date.now() > around.deadline)
       return unknown('timed-out', `only ${records.length} of ${subject.tasks.length} processes were read in time`)
     const first = task.pid === subject.init.pid
-    const documents = readProcess(host.roots, task, host.labels, first ? subject.links : undefined)
+    const documents = first ? readInit(host.roots, task, host.labels, subject.links) : readProcess(host.roots, task, host.labels)
     // A child that is gone holds nothing any more; it is told in the status of the source. PID 1 takes the container with it.
-    if (!first && documents.gone !== undefined) {
+    if (documents.gone !== undefined) {
       around.ended.count += 1
       continue
     }
-    if (first) status = statusOf(documents, task.pid)
-    records.push(processRecord(task, roleOf(task, subject, around), documents, company))
+    const own = statusOf(documents, task.pid)
+    if (first) status = own
+    records.push(processRecord(task, roleOf(task, subject, around), own, documents, company))
   }
   return { records, company, status }
 }
@@ -136,7 +137,7 @@ function peopleFacts(subject: Subject, people: People, host: Host): Mutable<Obse
       pid,
       company.uidMap(pid, subject.links.user),
       company.gidMap(pid, subject.links.user),
-      readProc(host.roots, `${pid}/setgroups`),
+      readProcWhole(host.roots, `${pid}/setgroups`),
     ),
     ...labelFacts(pid, host.labels.current(pid), host.labels.exact(pid)),
     'view.affinity': affinity(status, pid),
@@ -191,9 +192,7 @@ function placeFacts(subject: Subject, around: Surroundings, people: People, tree
         pid,
         host: host.mounts,
         shared: { net: sharesWithHost(subject, host, 'net'), pid: sharesWithHost(subject, host, 'pid') },
-        procPaths: host.procPaths,
-        sysPaths: host.sysPaths,
-        present: host.present,
+        kernelFiles: host.kernelFiles,
         capacity: host.capacity,
       }),
       'devices.nodes': deviceNodes(pid, tree, inside),
@@ -210,7 +209,7 @@ function cgroupFacts(subject: Subject, host: Host): Mutable<Observed> {
   const path = tellingPath(memberships)?.path
   return {
     ...limitFacts(host.cgroups, memberships, host.capacity),
-    'limits.oomScoreAdjust': oomScoreAdjust(pid, readProc(host.roots, `${pid}/oom_score_adj`)),
+    'limits.oomScoreAdjust': oomScoreAdjust(pid, readProcWhole(host.roots, `${pid}/oom_score_adj`)),
     'cgroup.path':
       path === undefined
         ? unknown('gone', `/proc/${pid}/cgroup`)
