@@ -57,8 +57,10 @@ for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
   read(`/proc/${pid}/cgroup`)
   link(`/proc/${pid}/ns/pid`)
 }
-const kinds = ['mnt', 'net', 'ipc', 'uts', 'user', 'cgroup', 'time']
-const files = ['mountinfo', 'status', 'uid_map', 'gid_map', 'setgroups', 'oom_score_adj']
+const kinds = ['mnt', 'net', 'ipc', 'uts', 'cgroup', 'time']
+const files = ['mountinfo', 'status', 'oom_score_adj']
+const userFiles = ['uid_map', 'gid_map', 'setgroups']
+const users = new Set()
 const labelled = read('/proc/self/attr/current') !== ''
 const limits = [
   ['memory', 'memory.limit_in_bytes'],
@@ -73,6 +75,9 @@ const limits2 = ['memory.max', 'memory.swap.max', 'cpu.max', 'cpuset.cpus.effect
 for (const { State } of inspected) {
   const base = `/proc/${State.Pid}`
   for (const kind of kinds) link(`${base}/ns/${kind}`)
+  const user = link(`${base}/ns/user`)
+  if (!users.has(user)) for (const file of userFiles) read(`${base}/${file}`)
+  users.add(user)
   for (const file of files) read(`${base}/${file}`)
   if (labelled) read(`${base}/attr/current`)
   link(`${base}/exe`)

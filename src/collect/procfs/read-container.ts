@@ -2,10 +2,9 @@
 import { statSync } from 'node:fs'
 import { isUnknown, known, type Unknown, unknown } from '../../model/fact.js'
 import { containerFacts, type Mutable, type Observed } from '../../model/facts.js'
-import type { IdRange, Process } from '../../model/records.js'
+import type { Process } from '../../model/records.js'
 import { tellingPath } from './cgroup.js'
 import { deviceNodes, deviceNumber } from './devices.js'
-import { parseIdMap } from './id-map.js'
 import { affinity, capabilityFacts, initName, labelFacts, mapFacts, oomScoreAdjust } from './init-facts.js'
 import { limitFacts } from './limits.js'
 import { mountFacts, treeOf } from './mount-facts.js'
@@ -48,22 +47,6 @@ export function allGaps(gap: Unknown): Observed {
   return Object.fromEntries(observedNames.map((name) => [name, gap]))
 }
 
-function readMap(roots: Roots, pid: number, file: 'uid_map' | 'gid_map'): readonly IdRange[] | Unknown {
-  const reading = readProc(roots, `${pid}/${file}`)
-  return reading.ok ? (parseIdMap(reading.value) ?? unknown('malformed', `/proc/${pid}/${file}: not an id map`)) : reading.gap
-}
-
-/** Maps belong to user namespaces, of which a container has one or few: each is read once. */
-function mapReader(roots: Roots, file: 'uid_map' | 'gid_map'): Company['uidMap'] {
-  const maps = new Map<string, readonly IdRange[] | Unknown>()
-  return (pid, link) => {
-    const namespace = link.ok ? link.value : `of ${pid}`
-    const map = maps.get(namespace) ?? readMap(roots, pid, file)
-    maps.set(namespace, map)
-    return map
-  }
-}
-
 /** An exec'd process has its parent outside; one whose parent is in another container of the same pid namespace (a pod) has not. */
 function roleOf(task: Task, subject: Subject, around: Surroundings): Role {
   if (task.pid === subject.init.pid) return 'init'
@@ -102,8 +85,8 @@ function readPeople(subject: Subject, around: Surroundings): People | Unknown {
   const company: Company = {
     init: subject.links,
     hostUser: host.namespaces.user,
-    uidMap: mapReader(host.roots, 'uid_map'),
-    gidMap: mapReader(host.roots, 'gid_map'),
+    uidMap: host.users.uidMap,
+    gidMap: host.users.gidMap,
   }
   const records: Process[] = []
   let status: People['status'] = unknown('gone', `/proc/${subject.init.pid}/status`)
@@ -137,7 +120,7 @@ function peopleFacts(subject: Subject, people: People, host: Host): Mutable<Obse
       pid,
       company.uidMap(pid, subject.links.user),
       company.gidMap(pid, subject.links.user),
-      readProcWhole(host.roots, `${pid}/setgroups`),
+      host.users.setgroups(pid, subject.links.user),
     ),
     ...labelFacts(pid, host.labels.current(pid), host.labels.exact(pid)),
     'view.affinity': affinity(status, pid),

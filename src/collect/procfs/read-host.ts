@@ -17,6 +17,7 @@ import { type CgroupReader, cgroupReader } from './read-cgroup.js'
 import { type LabelReader, labelReader } from './read-label.js'
 import { type HostSockets, readSockets } from './read-sockets.js'
 import { readStat } from './read-tasks.js'
+import { type UserNamespaces, userNamespaces } from './read-user-namespace.js'
 
 /** A host with thousands of containers has some megabytes of mounts. */
 export const mountinfoLimit = 16 << 20
@@ -36,6 +37,7 @@ export interface Host {
   readonly kernelFiles: KernelFilesOf
   readonly sockets: HostSockets | Unknown
   readonly labels: LabelReader
+  readonly users: UserNamespaces
 }
 
 /** Where a path of the host can be opened from here. */
@@ -122,5 +124,6 @@ export function readHost(roots: Roots, extraSockets: readonly string[]): Host {
     kernelFiles: kernelFilesOf(procPaths, [...sysPaths, ...thermal], present),
     sockets: own === undefined ? noMounts : readSockets(own, onHost, extraSockets),
     labels: labelReader(roots),
+    users: userNamespaces(roots),
   }
 }
