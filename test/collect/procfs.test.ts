@@ -799,6 +799,23 @@ void t.test('containers that no engine told of', async (t) => {
   t.equal((await look(recording(t.testdir()), { containers: [], discover: false })).found.length, 0)
 })
 
+void t.test('a partner outside of the report', async (t) => {
+  const alone = containers.filter((one) => one.name === 'joined').map(identityOf)
+  const observation = await look(recording(t.testdir()), { containers: alone, discover: false })
+  t.equal(value(observation, 'joined', 'namespaces.pid'), 'joined')
+  t.equal(value(observation, 'joined', 'namespaces.ipc'), 'own')
+  t.match(value(observation, 'joined', 'namespaces.joined'), [
+    { kind: 'pid', container: 'docker-721992f6e87e' },
+    { kind: 'net', container: 'docker-721992f6e87e' },
+  ])
+  t.same(
+    value(observation, 'joined', 'processes'),
+    value(await look(recording(t.testdir())), 'joined', 'processes'),
+    "the partner's processes are not its own",
+  )
+  t.equal(observation.found.length, 0, 'the partner is not reported')
+})
+
 void t.test('hostile and broken trees', async (t) => {
   const plain = containers[0]
   if (plain === undefined) throw new Error('no container')
