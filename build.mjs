@@ -7,13 +7,15 @@ import { packBuiltIn, packedExpressions, packedFile } from './dist/rules/load.js
 rmSync(new URL('dist/bin', import.meta.url), { recursive: true, force: true })
 
 /**
- * dockerode loads gRPC (for BuildKit builds) and ssh2 (for ssh:// addresses) at its first line, half of its start-up time.
- * hullcheck builds nothing and reaches ssh:// through the ssh program, so both are replaced by something that throws when used.
+ * dockerode loads gRPC (for BuildKit builds), tar (for build contexts) and ssh2 (for ssh:// addresses) at its first line, most of
+ * its start-up time. hullcheck builds nothing and reaches ssh:// through the ssh program, so they are replaced by something that
+ * throws when used. The copy of Node's streams that docker-modem brings gives way to Node's own, which are loaded anyway.
  */
 const unused = {
   name: 'unused',
   setup(bundle) {
-    bundle.onResolve({ filter: /^@grpc\/|^protobufjs$/ }, ({ path }) => ({ path, namespace: 'unused' }))
+    bundle.onResolve({ filter: /^@grpc\/|^protobufjs$|^tar-fs$|^@balena\/dockerignore$/ }, ({ path }) => ({ path, namespace: 'unused' }))
+    bundle.onResolve({ filter: /^readable-stream$/ }, () => ({ path: 'node:stream', external: true }))
     bundle.onResolve({ filter: /^\.\/ssh$/ }, ({ path, importer }) =>
       importer.includes('docker-modem') ? { path, namespace: 'unused' } : undefined,
     )

@@ -125,7 +125,7 @@ function made(rule = sample, path?: string) {
   return compile(documents, ruleLanguage())
 }
 
-const baseline = readBaseline()
+const baseline = await readBaseline()
 
 void t.test('a rule on one container', async (t) => {
   const { compiled, mistakes } = made()

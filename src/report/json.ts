@@ -15,9 +15,10 @@ import { summaryOf } from './summary.js'
 const jsonVersion = 1
 
 export function json(report: Report): string {
-  const { containers, ...rest } = document(report)
-  const keys = Object.entries(rest).map(([key, value]) => `${JSON.stringify(key)}:${line(value)}`)
-  return `{\n${[...keys, `"containers":${list(containers.map(line))}`].join(',\n')}\n}\n`
+  const keys = Object.entries(document(report)).map(([key, value]) => `${JSON.stringify(key)}:${line(value)}`)
+  // one after the other: what makes up a line is forgotten before the next
+  const containers = sorted(report.containers, ({ identity }) => `${identity.name}\n${identity.id}`).map((one) => line(container(one)))
+  return `{\n${[...keys, `"containers":${list(containers)}`].join(',\n')}\n}\n`
 }
 
 /** Made inert line by line: what a line holds makes no other line dearer. */
@@ -52,7 +53,6 @@ function document(report: Report) {
         cure: byDialect(cure),
       })),
     })),
-    containers: sorted(report.containers, ({ identity }) => `${identity.name}\n${identity.id}`).map(container),
   }
 }
 
@@ -75,9 +75,10 @@ function container({ identity, headline, results, paths, drifts, processes }: Co
       how: headline.how,
       changes: headline.remedies.map(({ cure, closes }) => ({ cure: byDialect(cure), closes: [...closes].sort() })),
     },
-    results: sorted(results, (one) => one.rule)
-      .filter((one) => one.outcome === 'fail' || one.outcome === 'unknown')
-      .map(result),
+    results: sorted(
+      results.filter((one) => one.outcome === 'fail' || one.outcome === 'unknown'),
+      (one) => one.rule,
+    ).map(result),
     passed: rulesThat('pass', results),
     notApplicable: rulesThat('not-applicable', results),
     paths: sorted(paths, (one) => one.path).map(path),
@@ -155,6 +156,8 @@ function byDialect(texts: Readonly<Partial<Record<string, string>>>) {
 }
 
 /** By code unit, so that the order depends on no locale. */
-function sorted<T>(all: readonly T[], key: (one: T) => string): T[] {
+function sorted<T>(all: readonly T[], key: (one: T) => string): readonly T[] {
+  // most lists come in order, container for container
+  if (all.every((one, index) => index === 0 || key(all[index - 1] as T) <= key(one))) return all
   return [...all].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }

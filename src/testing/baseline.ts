@@ -1,7 +1,5 @@
 /** The hardened container of rules/baseline.yaml, and what a case makes of it. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import type { ViewInput } from '../evaluate/view.js'
 import { type Fact, type GapReason, gapReasons, known, type Origin, unknown } from '../model/fact.js'
 import { containerFacts, engineFacts, hostFacts, views } from '../model/facts.js'
@@ -21,8 +19,9 @@ const origin: Origin = { source: 'case', place: 'rules/baseline.yaml' }
 const changedHere: Origin = { source: 'case', place: 'given' }
 
 /** Reads the baseline. Throws when a fact of the table is missing in it. */
-export function readBaseline(): Baseline {
-  const baseline = parse(readFileSync(join(builtInFolder, 'baseline.yaml'), 'utf8')) as Baseline
+export async function readBaseline(): Promise<Baseline> {
+  const { yamlFile } = await import('./yaml-file.js')
+  const baseline = yamlFile(join(builtInFolder, 'baseline.yaml')) as Baseline
   const missing = [
     ...absent(containerFacts, baseline.container, ''),
     ...absent(engineFacts, baseline.engine, 'engine.'),

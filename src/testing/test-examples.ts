@@ -13,18 +13,19 @@ import type { Outcome } from '../model/rule.js'
 import { predict } from '../predict/predict.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { builtInFolder } from '../rules/load.js'
-import { factsOf, readBaseline } from './baseline.js'
+import { type Baseline, factsOf, readBaseline } from './baseline.js'
 import type { CaseOutcome } from './test-rules.js'
 
 type Document = Readonly<Record<string, unknown>>
 
 /** Runs the example of every rule that has one. */
-export function testExamples(rules: CompiledRules): CaseOutcome[] {
+export async function testExamples(rules: CompiledRules): Promise<CaseOutcome[]> {
+  const baseline = await readBaseline()
   const hardened = JSON.parse(readFileSync(join(builtInFolder, 'baseline-inspect.json'), 'utf8')) as Document
   return rules.rules.flatMap((compiled) => {
     const { id, example } = compiled.rule
     if (!example) return []
-    const judge = (document: Document) => judgeDeclared(compiled, rules, document)
+    const judge = (document: Document) => judgeDeclared(compiled, rules, document, baseline)
     const weak = merged(hardened, example.inspect)
     return [
       outcome(id, 'passes on the hardened container', judge(hardened), ['pass', 'not-applicable']),
@@ -43,9 +44,10 @@ function judgeDeclared(
   compiled: CompiledRules['rules'][number],
   rules: CompiledRules,
   document: Document,
+  baseline: Baseline,
 ): { outcome: Outcome; why: string } {
   // An engine without remap: with one, most weaknesses would be softened, and some be refused.
-  const { engine, host } = factsOf(readBaseline(), {
+  const { engine, host } = factsOf(baseline, {
     'engine.userNamespaceRemap': false,
     'engine.noNewPrivileges': false,
     'engine.initDefault': false,

@@ -15,8 +15,8 @@ export interface CaseOutcome {
 }
 
 /** Runs every case of every rule and path, one at a time, plus what must hold for all of them. */
-export function testRules(rules: CompiledRules): CaseOutcome[] {
-  const baseline = readBaseline()
+export async function testRules(rules: CompiledRules): Promise<CaseOutcome[]> {
+  const baseline = await readBaseline()
   return [...rules.rules.flatMap((one) => testRule(one, rules, baseline)), ...rules.paths.flatMap((one) => testPath(one, rules, baseline))]
 }
 

@@ -2,11 +2,11 @@
 import { evaluate } from '../../src/evaluate/evaluate.js'
 import { type Evidence, evidenceVersion } from '../../src/model/evidence.js'
 import { loadRules } from '../../src/rules/load.js'
-import { factsOf, readBaseline } from '../../src/testing/baseline.js'
+import { type Baseline, factsOf, readBaseline } from '../../src/testing/baseline.js'
 
 export async function evaluationSeconds(): Promise<{ seconds: number; rules: number; containers: number }> {
   const rules = await loadRules()
-  const evidence = many(1000)
+  const evidence = many(1000, await readBaseline())
   evaluate({ ...evidence, containers: evidence.containers.slice(0, 50) }, rules)
   const before = performance.now()
   const report = evaluate(evidence, rules)
@@ -15,8 +15,7 @@ export async function evaluationSeconds(): Promise<{ seconds: number; rules: num
 }
 
 /** Containers that differ: every third is leaky in some way, each has a limit of its own. */
-function many(count: number): Evidence {
-  const baseline = readBaseline()
+function many(count: number, baseline: Baseline): Evidence {
   const leaks = [
     { 'capabilities.reachable': ['SYS_ADMIN'] },
     { 'seccomp.mode': 'off' },

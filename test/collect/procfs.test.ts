@@ -501,10 +501,24 @@ void t.test('paths of the host', async (t) => {
 })
 
 void t.test('sandboxes', async (t) => {
-  t.equal(sandboxOf('/usr/local/bin/runsc', '8:1', '0:50', false), 'gVisor')
-  t.equal(sandboxOf('/usr/bin/qemu-system-x86_64', '8:1', '8:1', true), 'a virtual machine', "a monitor in the host's mounts")
-  t.equal(sandboxOf('/bin/runsc', '0:50', '0:50', false), undefined, "a program of the image with the name of gVisor's")
-  t.equal(sandboxOf('/usr/bin/sleep', '0:50', '0:50', false), undefined)
+  t.equal(
+    sandboxOf('/usr/local/bin/runsc', () => '8:1', '0:50', false),
+    'gVisor',
+  )
+  t.equal(
+    sandboxOf('/usr/bin/qemu-system-x86_64', () => '8:1', '8:1', true),
+    'a virtual machine',
+    "a monitor in the host's mounts",
+  )
+  t.equal(
+    sandboxOf('/bin/runsc', () => '0:50', '0:50', false),
+    undefined,
+    "a program of the image with the name of gVisor's",
+  )
+  t.equal(
+    sandboxOf('/usr/bin/sleep', () => '0:50', '0:50', false),
+    undefined,
+  )
 })
 
 void t.test('who may connect', async (t) => {
@@ -783,6 +797,23 @@ void t.test('containers that no engine told of', async (t) => {
   t.match(observation.found[0]?.identity, { engine: 'none', image: '' })
   t.match(observation.found[0]?.identity.id, /^ns-[0-9]+$/)
   t.equal((await look(recording(t.testdir()), { containers: [], discover: false })).found.length, 0)
+})
+
+void t.test('a partner outside of the report', async (t) => {
+  const alone = containers.filter((one) => one.name === 'joined').map(identityOf)
+  const observation = await look(recording(t.testdir()), { containers: alone, discover: false })
+  t.equal(value(observation, 'joined', 'namespaces.pid'), 'joined')
+  t.equal(value(observation, 'joined', 'namespaces.ipc'), 'own')
+  t.match(value(observation, 'joined', 'namespaces.joined'), [
+    { kind: 'pid', container: 'docker-721992f6e87e' },
+    { kind: 'net', container: 'docker-721992f6e87e' },
+  ])
+  t.same(
+    value(observation, 'joined', 'processes'),
+    value(await look(recording(t.testdir())), 'joined', 'processes'),
+    "the partner's processes are not its own",
+  )
+  t.equal(observation.found.length, 0, 'the partner is not reported')
 })
 
 void t.test('hostile and broken trees', async (t) => {

@@ -47,7 +47,7 @@ type Rules = Awaited<ReturnType<typeof import('../../index.js').loadRules>>
 
 async function cases(rules: Rules): Promise<readonly Proof[]> {
   const { testExamples, testRules } = await import('../../index.js')
-  const outcomes = [...testRules(rules), ...testExamples(rules)]
+  const outcomes = [...(await testRules(rules)), ...(await testExamples(rules))]
   return outcomes.map(({ id, name, passed, problem }) => ({ id, name, status: passed ? 'passed' : 'failed', reason: problem }))
 }
 

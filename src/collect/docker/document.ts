@@ -39,10 +39,22 @@ function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
   }
 }
 
+/** The places are a few dozen words of this program, asked for in every container. */
+const places = new Map<string, readonly string[]>()
+
+function partsOf(place: string): readonly string[] {
+  let parts = places.get(place)
+  if (parts === undefined) {
+    parts = place.split('.')
+    places.set(place, parts)
+  }
+  return parts
+}
+
 /** The value at a place such as `HostConfig.CapAdd`; undefined when it, or what holds it, is absent. Inherited keys do not count. */
 export function valueAt(document: unknown, place: string): unknown {
   let value = document
-  for (const key of place.split('.')) {
+  for (const key of partsOf(place)) {
     const holder = asObject(value)
     if (holder === undefined || !Object.hasOwn(holder, key)) return undefined
     value = holder[key]

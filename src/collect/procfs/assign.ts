@@ -58,12 +58,26 @@ function byCgroup(memberships: readonly Membership[], owners: ReadonlyMap<string
   return best?.id
 }
 
-/** The pid namespaces of inits, where no other container and not the host uses the same. */
-function ownPidNamespaces(inits: readonly Init[], host: string | undefined): ReadonlyMap<string, string> {
+/** When the first process of each pid namespace started. All others in it came later, so it is the one that the namespace was made for. */
+function beginnings(tasks: ReadonlyMap<number, Task>): ReadonlyMap<string, number> {
+  const first = new Map<string, number>()
+  for (const { pidNamespace, startTime } of tasks.values()) {
+    if (pidNamespace === undefined) continue
+    const other = first.get(pidNamespace)
+    if (other === undefined || startTime < other) first.set(pidNamespace, startTime)
+  }
+  return first
+}
+
+/** The pid namespaces of inits, where no other container and not the host uses the same; also none that is not in the report. */
+function ownPidNamespaces(inits: readonly Init[], host: string | undefined, tasks: ReadonlyMap<number, Task>): ReadonlyMap<string, string> {
+  const begun = beginnings(tasks)
   const owners = new Map<string, string | undefined>()
   for (const { id, task } of inits) {
-    if (task.pidNamespace === undefined || task.pidNamespace === host) continue
-    owners.set(task.pidNamespace, owners.has(task.pidNamespace) ? undefined : id)
+    const { pidNamespace, startTime } = task
+    if (pidNamespace === undefined || pidNamespace === host) continue
+    const joined = (begun.get(pidNamespace) ?? startTime) < startTime
+    owners.set(pidNamespace, owners.has(pidNamespace) || joined ? undefined : id)
   }
   return new Map([...owners].filter((owner): owner is [string, string] => owner[1] !== undefined))
 }
@@ -77,7 +91,7 @@ export function assign(
 ): ReadonlyMap<number, string> {
   const shared = new Set(sharedWith.flatMap((task) => task.memberships.map((each) => key(hierarchyOf(each), each.path))))
   const cgroups = ownCgroups(inits, tasks, shared)
-  const namespaces = ownPidNamespaces(inits, hostPidNamespace)
+  const namespaces = ownPidNamespaces(inits, hostPidNamespace, tasks)
   const owner = new Map<number, string>(inits.map(({ id, task }) => [task.pid, id]))
   const known = new Map<readonly Membership[], string | undefined>()
   for (const task of tasks.values()) {

@@ -25,8 +25,10 @@ export function capabilitiesUpTo(last: number): readonly string[] {
 
 const order = new Map<string, number>(capabilities.map((name, bit) => [name, bit]))
 
-/** The union of sets, in the order of the bits. */
+/** The union of sets, each in the order of the bits, in that order. Most often they are all the same one. */
 export function union(...sets: readonly (readonly string[])[]): readonly string[] {
+  const [first = []] = sets
+  if (sets.every((set) => set === first)) return first
   const place = (name: string) => order.get(name) ?? Number(name)
   return [...new Set(sets.flat())].sort((a, b) => place(a) - place(b))
 }

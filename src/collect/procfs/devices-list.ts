@@ -1,4 +1,5 @@
 import type { DeviceRule } from '../../model/records.js'
+import { memo } from './memo.js'
 
 /**
  * The rules that every container gets: runc's allowed devices (spec_linux.go; 10:200 is missing in 1.2.0 to 1.2.3 only),
@@ -21,9 +22,11 @@ const standard = new Set([
 
 /**
  * devices.list of a v1 cgroup: lines `c 1:3 rwm`. A default-deny group lists what it allows; a default-allow group
- * prints only `a *:* rwm`, and its exceptions stay hidden (device_cgroup.c).
+ * prints only `a *:* rwm`, and its exceptions stay hidden (device_cgroup.c). Containers with the same rules share one list.
  */
-export function parseDevicesList(content: string): readonly DeviceRule[] | undefined {
+export const parseDevicesList: (content: string) => readonly DeviceRule[] | undefined = memo(parse, 256)
+
+function parse(content: string): readonly DeviceRule[] | undefined {
   const rules: DeviceRule[] = []
   for (const line of content.split('\n')) {
     if (line === '') continue

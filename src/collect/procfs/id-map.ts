@@ -1,7 +1,10 @@
 import type { IdRange } from '../../model/records.js'
+import { memo } from './memo.js'
 
 /** /proc/PID/uid_map and gid_map: user_namespaces(7). The second column is relative to the reader's user namespace. */
-export function parseIdMap(content: string): readonly IdRange[] | undefined {
+export const parseIdMap: (content: string) => readonly IdRange[] | undefined = memo(parse, 256)
+
+function parse(content: string): readonly IdRange[] | undefined {
   const ranges: IdRange[] = []
   for (const line of content.split('\n')) {
     if (line.trim() === '') continue

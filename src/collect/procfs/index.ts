@@ -70,6 +70,8 @@ interface Population {
   readonly owner: ReadonlyMap<number, string>
   /** How many of `seen` engines told of; the others were found. */
   readonly told: number
+  /** Containers that nobody asked for. They count only for whose namespaces those in the report share. */
+  readonly others: readonly Seen[]
 }
 
 function populate(told: readonly Seen[], request: ObserveRequest, tasks: Tasks, host: Host): Population {
@@ -77,13 +79,15 @@ function populate(told: readonly Seen[], request: ObserveRequest, tasks: Tasks, 
   const shared = bystanders(host, tasks)
   const owner = assign(inits, tasks.all, host.namespaces.pid, shared)
   const hostPid = host.namespaces.pid
-  if (!request.discover || hostPid === undefined || !host.whole) return { seen: told, owner, told: told.length }
+  const alone = { seen: told, owner, told: told.length, others: [] }
+  if (hostPid === undefined || !host.whole) return alone
   const found = discover(tasks.all, owner, hostPid).map(({ identity, init }) => ({
     identity,
     init,
     links: readLinks(host.roots, init.pid),
   }))
-  if (found.length === 0) return { seen: told, owner, told: told.length }
+  if (found.length === 0) return alone
+  if (!request.discover) return { ...alone, others: found }
   const all = [...told, ...found]
   const whole = assign(
     all.map(({ identity, init }) => ({ id: identity.id, task: init })),
@@ -91,7 +95,7 @@ function populate(told: readonly Seen[], request: ObserveRequest, tasks: Tasks, 
     hostPid,
     shared,
   )
-  return { seen: all, owner: whole, told: told.length }
+  return { seen: all, owner: whole, told: told.length, others: [] }
 }
 
 /** Lets timers and sockets of the process have their turn: reading itself is synchronous. */
@@ -111,7 +115,7 @@ async function readAll(
   const groups = tasksByContainer(population.owner, tasks)
   const around: Surroundings = {
     host,
-    owners: ownersOf(population.seen.map(startOf)),
+    owners: ownersOf([...population.seen, ...population.others].map(startOf)),
     tasks: tasks.all,
     owner: population.owner,
     deadline: request.deadline,

@@ -80,6 +80,53 @@ export function kernelFiles(paths: readonly KernelPath[], tree: MountTree, prese
   return [...files, ...parts(paths, tree.reachable)]
 }
 
+/** Every CPU has its own thermal_throttle, all alike: those that differ from the first are worth a line. */
+function thinned(files: readonly KernelFile[]): readonly KernelFile[] {
+  const first = files.find((file) => file.path.endsWith('/thermal_throttle'))
+  return files.filter(
+    (file) => file === first || !file.path.endsWith('/thermal_throttle') || file.at !== file.path || file.state !== first?.state,
+  )
+}
+
+/** All of a mount tree that the state of kernel files depends on. Lengths stand before names, which may hold any character. */
+function outline(tree: MountTree, types: ReadonlySet<string>): string {
+  const places = new Map(tree.lines.map((line, index) => [line.id, index]))
+  let text = ''
+  for (const mount of tree.lines) {
+    const { type, target, root, readOnly } = mount
+    const inner = types.has(type) || root === '/' ? root : ''
+    const flags = `${readOnly ? 'r' : 'w'}${isMask(mount) ? 'm' : ''}${hidden(mount) ? 'h' : ''}`
+    const parent = mount.parent === mount.id ? undefined : places.get(mount.parent)
+    text += `${parent} ${flags} ${type.length} ${target.length} ${inner.length} ${type}${target}${inner}\n`
+  }
+  return text
+}
+
+interface KernelFilesOfContainer {
+  readonly proc: readonly KernelFile[]
+  readonly sys: readonly KernelFile[]
+}
+export type KernelFilesOf = (tree: MountTree) => KernelFilesOfContainer
+
+/** Most containers of a host have mounts of the same outline: for each outline the files are worked out once. */
+export function kernelFilesOf(
+  proc: readonly KernelPath[],
+  sys: readonly KernelPath[],
+  present: (path: KernelPath) => boolean,
+): KernelFilesOf {
+  const types = new Set([...proc, ...sys].map((path) => path.type))
+  const known = new Map<string, KernelFilesOfContainer>()
+  return (tree) => {
+    const key = outline(tree, types)
+    const files = known.get(key) ?? {
+      proc: kernelFiles(proc, tree, present),
+      sys: [...thinned(kernelFiles(sys, tree, present)), ...releaseAgentFiles(tree)],
+    }
+    known.set(key, files)
+    return files
+  }
+}
+
 /** release_agent exists in the root of a v1 hierarchy only: a mount from further down does not have it (cgroup-v1.c). */
 export function releaseAgentFiles(tree: MountTree): readonly KernelFile[] {
   return tree.reachable

@@ -165,7 +165,7 @@ function deviceFacts(cgroups: CgroupReader, ancestry: Ancestry): Mutable<Observe
 /** Every fact that the cgroup of PID 1 decides. */
 export function limitFacts(cgroups: CgroupReader, memberships: readonly Membership[], capacity: Capacity): Mutable<Observed> {
   const facts: Mutable<Observed> = {}
-  const memory = cgroups.ancestry(memberships, 'memory')
+  const memory = cgroups.ancestry(memberships, 'memory', ['memory.limit_in_bytes', 'memory.max'])
   if (memory === undefined) {
     facts['limits.memory'] = facts['limits.memorySwap'] = unlimited(none, 'memory')
     facts['limits.oomKillDisabled'] = unlimited(false, 'memory')
@@ -176,16 +176,16 @@ export function limitFacts(cgroups: CgroupReader, memberships: readonly Membersh
     Object.assign(facts, memoryFacts(cgroups, memory, capacity))
     facts['limits.oomKillDisabled'] = oomKill(cgroups, memory)
   }
-  const cpu = cgroups.ancestry(memberships, 'cpu')
+  const cpu = cgroups.ancestry(memberships, 'cpu', ['cpu.cfs_quota_us', 'cpu.max'])
   if (cpu === undefined) facts['limits.cpu'] = unlimited(none, 'cpu')
   else if (isUnknown(cpu)) facts['limits.cpu'] = cpu
   else facts['limits.cpu'] = fact(smallest(cpu, cpu.version === 1 ? quotaLevel(cgroups) : fileLevel(cgroups, 'cpu.max', parseCpuMax)))
-  const cpus = cgroups.ancestry(memberships, 'cpuset')
+  const cpus = cgroups.ancestry(memberships, 'cpuset', ['cpuset.effective_cpus', 'cpuset.cpus.effective'])
   facts['limits.cpuset'] = cpus === undefined ? unlimited('', 'cpuset') : isUnknown(cpus) ? cpus : cpuset(cgroups, cpus, capacity)
-  const pids = cgroups.ancestry(memberships, 'pids')
+  const pids = cgroups.ancestry(memberships, 'pids', ['pids.max', 'pids.max'])
   facts['limits.pids'] =
     pids === undefined ? unlimited(none, 'pids') : isUnknown(pids) ? pids : fact(smallest(pids, fileLevel(cgroups, 'pids.max', parseLimit)))
-  const devices = cgroups.ancestry(memberships, 'devices')
+  const devices = cgroups.ancestry(memberships, 'devices', ['devices.list'])
   if (devices === undefined) {
     facts['devices.rules'] = unlimited([], 'devices')
     facts['devices.unrestricted'] = unlimited(true, 'devices')

@@ -1,10 +1,9 @@
 /** What the mount table of a container tells. */
 import { type Fact, isUnknown, known, type Unknown, unknown } from '../../model/fact.js'
 import type { Mutable, Observed } from '../../model/facts.js'
-import type { KernelFile, Mount } from '../../model/records.js'
+import type { Mount } from '../../model/records.js'
 import { type HostMounts, hostPaths, type SharedWithHost } from './host-paths.js'
-import { kernelFiles, releaseAgentFiles } from './kernel-files.js'
-import type { KernelPath } from './kernel-paths.js'
+import type { KernelFilesOf } from './kernel-files.js'
 import type { Capacity } from './limits.js'
 import { type MountTree, mountTree } from './mount-tree.js'
 import { type MountLine, parseMountinfo, propagationOf, unescapeField } from './mountinfo.js'
@@ -14,9 +13,7 @@ interface MountContext {
   readonly pid: number
   readonly host: HostMounts | Unknown
   readonly shared: SharedWithHost
-  readonly procPaths: readonly KernelPath[]
-  readonly sysPaths: readonly KernelPath[]
-  readonly present: (path: KernelPath) => boolean
+  readonly kernelFiles: KernelFilesOf
   readonly capacity: Capacity
 }
 
@@ -29,14 +26,6 @@ export function treeOf(reading: Reading<string>, pid: number): MountTree | Unkno
 function mountRecord(line: MountLine, tree: MountTree): Mount {
   const { target, type, device, root, source, readOnly, options } = line
   return { target, type, device, root, source, readOnly, propagation: propagationOf(line), options, covered: tree.covered(line) }
-}
-
-/** Every CPU has its own thermal_throttle, all alike: those that differ from the first are worth a line. */
-function thinned(files: readonly KernelFile[]): readonly KernelFile[] {
-  const first = files.find((file) => file.path.endsWith('/thermal_throttle'))
-  return files.filter(
-    (file) => file === first || !file.path.endsWith('/thermal_throttle') || file.at !== file.path || file.state !== first?.state,
-  )
 }
 
 /** What programs inside go by: the usual place; another one (a bind of the host's /sys) only where there is nothing. */
@@ -117,6 +106,7 @@ export function mountFacts(tree: MountTree, context: MountContext): Mutable<Obse
   const origin = { source: 'procfs', place: `/proc/${context.pid}/mountinfo` }
   const { reachable } = tree
   const root = tree.resolve('/')?.mount
+  const files = context.kernelFiles(tree)
   const writable = (...types: string[]) => reachable.some((line) => types.includes(line.type) && !line.readOnly)
   return {
     mounts: known(
@@ -129,8 +119,8 @@ export function mountFacts(tree: MountTree, context: MountContext): Mutable<Obse
         ? unknown('unsupported', 'the root is a folder of a mount that lies outside the view of the process')
         : known(root.readOnly, origin, 'observed'),
     hostPaths: isUnknown(context.host) ? context.host : known(hostPaths(tree, context.host, context.shared), origin, 'derived'),
-    kernelFiles: known(kernelFiles(context.procPaths, tree, context.present), origin, 'derived'),
-    'sysfs.files': known([...thinned(kernelFiles(context.sysPaths, tree, context.present)), ...releaseAgentFiles(tree)], origin, 'derived'),
+    kernelFiles: known(files.proc, origin, 'derived'),
+    'sysfs.files': known(files.sys, origin, 'derived'),
     'sysfs.writable': known(writable('sysfs'), origin, 'derived'),
     'cgroup.writable': known(writable('cgroup', 'cgroup2'), origin, 'derived'),
     'cgroup.mode': known(cgroupMode(reachable), origin, 'derived'),

@@ -3,6 +3,7 @@ import { isUnknown, type Unknown, unknown } from '../../model/fact.js'
 import type { IdRange, Process } from '../../model/records.js'
 import { capabilityNames, union } from './capabilities.js'
 import { toInside } from './id-map.js'
+import { memo } from './memo.js'
 import { kinds } from './namespaces.js'
 import type { Reading } from './read.js'
 import type { Links, ProcessDocuments } from './read-process.js'
@@ -42,6 +43,9 @@ export function statusOf(documents: ProcessDocuments, pid: number): Status | Unk
   return parseStatus(documents.status.value) ?? unknown('malformed', `/proc/${pid}/status: not a status file`)
 }
 
+/** Of several masks, parted by blanks. The same few stand together again and again. */
+const capabilitiesOfAny = memo((masks) => union(...masks.split(' ').map(capabilityNames)), 1000)
+
 /**
  * What the process holds, or gets at its next exec: uid 0 of its namespace without no_new_privs gets its inheritable and
  * bounding sets (commoncap.c). Others need a file with rights, which cannot be seen from here.
@@ -50,7 +54,7 @@ function reachable(status: Status, uid: number | Unknown): readonly string[] | U
   const permitted = capabilityNames(status.permitted)
   if (status.noNewPrivileges === true) return permitted
   if (isUnknown(uid)) return uid
-  return uid === 0 ? union(permitted, capabilityNames(status.inheritable), capabilityNames(status.bounding)) : permitted
+  return uid === 0 ? capabilitiesOfAny(`${status.permitted} ${status.inheritable} ${status.bounding}`) : permitted
 }
 
 function userNamespace(own: Reading<string>, company: Company): string | Unknown {
@@ -79,8 +83,8 @@ function mapped(map: readonly IdRange[] | Unknown, id: number): number | Unknown
   return isUnknown(map) ? map : toInside(map, id)
 }
 
-export function processRecord(task: Task, role: Role, documents: ProcessDocuments, company: Company): Process {
-  const status = statusOf(documents, task.pid)
+/** `status` is that of the documents, see `statusOf`. */
+export function processRecord(task: Task, role: Role, status: Status | Unknown, documents: ProcessDocuments, company: Company): Process {
   const base = { pid: task.pid, parent: task.parent, name: task.name, role }
   if (isUnknown(status)) {
     return {

@@ -16,9 +16,11 @@ export interface Ancestry {
   readonly places: readonly string[]
 }
 
+type Telling = readonly [v1: string, v2?: string]
+
 export interface CgroupReader {
-  /** undefined: this kernel has no such controller. */
-  readonly ancestry: (memberships: readonly Membership[], controller: string) => Ancestry | Unknown | undefined
+  /** undefined: this kernel has no such controller. `telling` are files of v1 and v2 that will be read: where one is, its cgroup is. */
+  readonly ancestry: (memberships: readonly Membership[], controller: string, telling: Telling) => Ancestry | Unknown | undefined
   readonly read: (place: string, file: string) => Reading<string>
 }
 
@@ -48,10 +50,10 @@ function* placesOf(mount: MountLine, path: string): Generator<string> {
 
 /** `onHost` turns a path of the host into one that can be opened here. */
 export function cgroupReader(mounts: readonly MountLine[], onHost: (path: string) => string): CgroupReader {
-  const read = memo((path): Reading<string> => readFile(onHost(path), path))
+  const read = memo((path): Reading<string> => readFile(onHost(path), path, undefined, 'whole'))
   const there = memo((path) => exists(onHost(path)))
   return {
-    ancestry: (memberships, controller) => {
+    ancestry: (memberships, controller, [v1, v2]) => {
       const membership = membershipFor(memberships, controller)
       if (membership === undefined) return memberships.length === 0 ? unknown('gone', 'the cgroup could not be read') : undefined
       if (membership.path.startsWith('/..'))
@@ -61,8 +63,10 @@ export function cgroupReader(mounts: readonly MountLine[], onHost: (path: string
         return unknown('unsupported', `no mount of the cgroup hierarchy that holds ${membership.path} (${controller}) is in sight`)
       const places = [...placesOf(mount, membership.path)]
       const [leaf = ''] = places
-      if (!there(leaf)) return unknown('gone', `${leaf}: no such cgroup`)
-      return { version: membership.controllers.length === 0 ? 2 : 1, places }
+      const version = membership.controllers.length === 0 ? 2 : 1
+      const file = version === 1 ? v1 : v2
+      const told = file !== undefined && read(`${leaf}/${file}`).ok
+      return told || there(leaf) ? { version, places } : unknown('gone', `${leaf}: no such cgroup`)
     },
     read: (place, file) => read(`${place}/${file}`),
   }

@@ -2,20 +2,19 @@
 import { statSync } from 'node:fs'
 import { isUnknown, known, type Unknown, unknown } from '../../model/fact.js'
 import { containerFacts, type Mutable, type Observed } from '../../model/facts.js'
-import type { IdRange, Process } from '../../model/records.js'
+import type { Process } from '../../model/records.js'
 import { tellingPath } from './cgroup.js'
 import { deviceNodes, deviceNumber } from './devices.js'
-import { parseIdMap } from './id-map.js'
 import { affinity, capabilityFacts, initName, labelFacts, mapFacts, oomScoreAdjust } from './init-facts.js'
 import { limitFacts } from './limits.js'
 import { mountFacts, treeOf } from './mount-facts.js'
 import type { MountTree } from './mount-tree.js'
 import { namespaceFacts, type Owners } from './namespace-facts.js'
 import { type Company, processRecord, type Role, statusOf } from './processes.js'
-import { failure, type Reading, type Roots, readProc, readProcLink } from './read.js'
+import { failure, type Reading, type Roots, readProc, readProcLink, readProcWhole } from './read.js'
 import { type Host, mountinfoLimit } from './read-host.js'
 import { type Inside, openInside } from './read-inside.js'
-import { goneSince, type Links, readProcess } from './read-process.js'
+import { goneSince, type Links, readInit, readProcess } from './read-process.js'
 import type { Task } from './read-tasks.js'
 import { type Sandbox, sandboxOf } from './sandbox.js'
 import { socketExposures } from './sockets.js'
@@ -48,22 +47,6 @@ export function allGaps(gap: Unknown): Observed {
   return Object.fromEntries(observedNames.map((name) => [name, gap]))
 }
 
-function readMap(roots: Roots, pid: number, file: 'uid_map' | 'gid_map'): readonly IdRange[] | Unknown {
-  const reading = readProc(roots, `${pid}/${file}`)
-  return reading.ok ? (parseIdMap(reading.value) ?? unknown('malformed', `/proc/${pid}/${file}: not an id map`)) : reading.gap
-}
-
-/** Maps belong to user namespaces, of which a container has one or few: each is read once. */
-function mapReader(roots: Roots, file: 'uid_map' | 'gid_map'): Company['uidMap'] {
-  const maps = new Map<string, readonly IdRange[] | Unknown>()
-  return (pid, link) => {
-    const namespace = link.ok ? link.value : `of ${pid}`
-    const map = maps.get(namespace) ?? readMap(roots, pid, file)
-    maps.set(namespace, map)
-    return map
-  }
-}
-
 /** An exec'd process has its parent outside; one whose parent is in another container of the same pid namespace (a pod) has not. */
 function roleOf(task: Task, subject: Subject, around: Surroundings): Role {
   if (task.pid === subject.init.pid) return 'init'
@@ -88,7 +71,7 @@ function sandboxed(host: Host, subject: Subject, tree: MountTree | Unknown, exe:
   if (!exe.ok) return undefined
   const { mnt } = subject.links
   const root = isUnknown(tree) ? undefined : tree.resolve('/')?.mount.device
-  return sandboxOf(exe.value, exeDevice(host.roots, subject.init.pid), root, mnt.ok && mnt.value === host.namespaces.mnt)
+  return sandboxOf(exe.value, () => exeDevice(host.roots, subject.init.pid), root, mnt.ok && mnt.value === host.namespaces.mnt)
 }
 
 interface People {
@@ -102,8 +85,8 @@ function readPeople(subject: Subject, around: Surroundings): People | Unknown {
   const company: Company = {
     init: subject.links,
     hostUser: host.namespaces.user,
-    uidMap: mapReader(host.roots, 'uid_map'),
-    gidMap: mapReader(host.roots, 'gid_map'),
+    uidMap: host.users.uidMap,
+    gidMap: host.users.gidMap,
   }
   const records: Process[] = []
   let status: People['status'] = unknown('gone', `/proc/${subject.init.pid}/status`)
@@ -111,14 +94,15 @@ function readPeople(subject: Subject, around: Surroundings): People | Unknown {
     if (Date.now() > around.deadline)
       return unknown('timed-out', `only ${records.length} of ${subject.tasks.length} processes were read in time`)
     const first = task.pid === subject.init.pid
-    const documents = readProcess(host.roots, task, host.labels, first ? subject.links : undefined)
+    const documents = first ? readInit(host.roots, task, host.labels, subject.links) : readProcess(host.roots, task, host.labels)
     // A child that is gone holds nothing any more; it is told in the status of the source. PID 1 takes the container with it.
-    if (!first && documents.gone !== undefined) {
+    if (documents.gone !== undefined) {
       around.ended.count += 1
       continue
     }
-    if (first) status = statusOf(documents, task.pid)
-    records.push(processRecord(task, roleOf(task, subject, around), documents, company))
+    const own = statusOf(documents, task.pid)
+    if (first) status = own
+    records.push(processRecord(task, roleOf(task, subject, around), own, documents, company))
   }
   return { records, company, status }
 }
@@ -136,7 +120,7 @@ function peopleFacts(subject: Subject, people: People, host: Host): Mutable<Obse
       pid,
       company.uidMap(pid, subject.links.user),
       company.gidMap(pid, subject.links.user),
-      readProc(host.roots, `${pid}/setgroups`),
+      host.users.setgroups(pid, subject.links.user),
     ),
     ...labelFacts(pid, host.labels.current(pid), host.labels.exact(pid)),
     'view.affinity': affinity(status, pid),
@@ -191,9 +175,7 @@ function placeFacts(subject: Subject, around: Surroundings, people: People, tree
         pid,
         host: host.mounts,
         shared: { net: sharesWithHost(subject, host, 'net'), pid: sharesWithHost(subject, host, 'pid') },
-        procPaths: host.procPaths,
-        sysPaths: host.sysPaths,
-        present: host.present,
+        kernelFiles: host.kernelFiles,
         capacity: host.capacity,
       }),
       'devices.nodes': deviceNodes(pid, tree, inside),
@@ -210,7 +192,7 @@ function cgroupFacts(subject: Subject, host: Host): Mutable<Observed> {
   const path = tellingPath(memberships)?.path
   return {
     ...limitFacts(host.cgroups, memberships, host.capacity),
-    'limits.oomScoreAdjust': oomScoreAdjust(pid, readProc(host.roots, `${pid}/oom_score_adj`)),
+    'limits.oomScoreAdjust': oomScoreAdjust(pid, readProcWhole(host.roots, `${pid}/oom_score_adj`)),
     'cgroup.path':
       path === undefined
         ? unknown('gone', `/proc/${pid}/cgroup`)

@@ -4,6 +4,7 @@ import type { HostFacts } from '../../model/facts.js'
 import { parseCpuList } from './cpu-list.js'
 import { hostFacts } from './host-facts.js'
 import { type HostMounts, hostMounts } from './host-paths.js'
+import { type KernelFilesOf, kernelFilesOf } from './kernel-files.js'
 import { type KernelPath, procPaths, sysPaths, thermalPath } from './kernel-paths.js'
 import type { Capacity } from './limits.js'
 import { parseMeminfo } from './meminfo.js'
@@ -16,6 +17,7 @@ import { type CgroupReader, cgroupReader } from './read-cgroup.js'
 import { type LabelReader, labelReader } from './read-label.js'
 import { type HostSockets, readSockets } from './read-sockets.js'
 import { readStat } from './read-tasks.js'
+import { type UserNamespaces, userNamespaces } from './read-user-namespace.js'
 
 /** A host with thousands of containers has some megabytes of mounts. */
 export const mountinfoLimit = 16 << 20
@@ -32,12 +34,10 @@ export interface Host {
   readonly root: string | undefined
   readonly cgroups: CgroupReader
   readonly capacity: Capacity
-  readonly procPaths: readonly KernelPath[]
-  readonly sysPaths: readonly KernelPath[]
-  /** Whether this kernel has a file at all. */
-  readonly present: (path: KernelPath) => boolean
+  readonly kernelFiles: KernelFilesOf
   readonly sockets: HostSockets | Unknown
   readonly labels: LabelReader
+  readonly users: UserNamespaces
 }
 
 /** Where a path of the host can be opened from here. */
@@ -110,6 +110,7 @@ export function readHost(roots: Roots, extraSockets: readonly string[]): Host {
   const own = whole ? tree : undefined
   const noMounts = isUnknown(mounts) ? mounts : unknown('unsupported', "the host's mount table is not in sight")
   const capacity = capacityOf(files)
+  const present = (path: KernelPath) => (path.type !== 'proc' && path.type !== 'sysfs') || files.exists(path.path)
   const thermal = (capacity.cpus ?? []).map(thermalPath).filter((path) => files.exists(path.path))
   return {
     roots,
@@ -120,10 +121,9 @@ export function readHost(roots: Roots, extraSockets: readonly string[]): Host {
     mounts: own === undefined ? noMounts : hostMounts(own),
     cgroups: cgroupReader(tree === undefined ? [] : tree.reachable.filter((line) => line.type.startsWith('cgroup')), onHost),
     capacity,
-    procPaths,
-    sysPaths: [...sysPaths, ...thermal],
-    present: (path) => (path.type !== 'proc' && path.type !== 'sysfs') || files.exists(path.path),
+    kernelFiles: kernelFilesOf(procPaths, [...sysPaths, ...thermal], present),
     sockets: own === undefined ? noMounts : readSockets(own, onHost, extraSockets),
     labels: labelReader(roots),
+    users: userNamespaces(roots),
   }
 }

@@ -4,6 +4,7 @@
  */
 import { closeSync, constants, type Dirent, lstatSync, opendirSync, openSync, readdirSync, type Stats, statfsSync, statSync } from 'node:fs'
 import { type Unknown, unknown } from '../../model/fact.js'
+import { memo } from './memo.js'
 import type { MountTree } from './mount-tree.js'
 import { failure, type Reading, type Roots } from './read.js'
 
@@ -39,12 +40,14 @@ function openFolder(path: string, flags: number): Reading<number> {
   }
 }
 
+/** Asked once: statfs of procfs counts over all CPUs, and costs more than any other call here. */
+const isProcfs = memo((path) => statfsSync(path).type === PROC_SUPER_MAGIC)
+
 /** /proc/PID/root is a link that only procfs can follow. In a recording it would be an ordinary one, and must not be followed. */
 function openRoot(roots: Roots, pid: number): Reading<number> {
   const path = `${roots.procfs}/${pid}/root`
   try {
-    const magic = statfsSync(roots.procfs).type === PROC_SUPER_MAGIC
-    const opened = openFolder(path, magic ? O_PATH | constants.O_DIRECTORY : folder)
+    const opened = openFolder(path, isProcfs(roots.procfs) ? O_PATH | constants.O_DIRECTORY : folder)
     return opened.ok ? opened : failure(Object.assign(new Error(), { code: opened.code }), `/proc/${pid}/root`)
   } catch (error) {
     return failure(error, `/proc/${pid}/root`)

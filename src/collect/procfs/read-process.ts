@@ -2,7 +2,7 @@
 import type { Unknown } from '../../model/fact.js'
 import { unknown } from '../../model/fact.js'
 import { type Kind, kinds } from './namespaces.js'
-import { type Reading, type Roots, readProc, readProcLink } from './read.js'
+import { type Reading, type Roots, readProcLink, readProcWhole } from './read.js'
 import type { LabelReader } from './read-label.js'
 import { readStat, type Task } from './read-tasks.js'
 
@@ -28,8 +28,11 @@ export function goneSince(roots: Roots, task: Task): Unknown | undefined {
   return now.startTime === task.startTime ? undefined : unknown('gone', `/proc/${task.pid}: the number belongs to another process by now`)
 }
 
-export function readProcess(roots: Roots, task: Task, labels: LabelReader, links?: Links): ProcessDocuments {
-  const status = readProc(roots, `${task.pid}/status`)
-  const label = labels.current(task.pid)
-  return { status, links: links ?? readLinks(roots, task.pid), label, gone: goneSince(roots, task) }
+export function readProcess(roots: Roots, task: Task, labels: LabelReader): ProcessDocuments {
+  return { ...readInit(roots, task, labels, readLinks(roots, task.pid)), gone: goneSince(roots, task) }
+}
+
+/** The same for PID 1 of a container, whose links were read before. Whether it is still there is asked when all of the container was read. */
+export function readInit(roots: Roots, task: Task, labels: LabelReader, links: Links): ProcessDocuments {
+  return { status: readProcWhole(roots, `${task.pid}/status`), links, label: labels.current(task.pid), gone: undefined }
 }

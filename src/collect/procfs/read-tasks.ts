@@ -1,6 +1,6 @@
 /** One pass over the processes of this procfs: enough of each to tell which container it belongs to. */
 import { type Membership, parseCgroup } from './cgroup.js'
-import { type Reading, type Roots, readFile, readPids, readProc, readProcLink } from './read.js'
+import { type Reading, type Roots, readPids, readProcLink, readProcWhole } from './read.js'
 import { parseStat, type Stat } from './stat.js'
 
 export interface Task extends Stat {
@@ -17,7 +17,7 @@ export interface Tasks {
 }
 
 export function readStat(roots: Roots, pid: number): Stat | undefined {
-  const content = readProc(roots, `${pid}/stat`, 4096)
+  const content = readProcWhole(roots, `${pid}/stat`, 4096)
   return content.ok ? parseStat(content.value) : undefined
 }
 
@@ -25,7 +25,7 @@ export function readStat(roots: Roots, pid: number): Stat | undefined {
 export function readTask(roots: Roots, pid: number): Task | undefined {
   const stat = readStat(roots, pid)
   if (stat === undefined || stat.kernelThread) return undefined
-  const cgroup = readFile(`${roots.procfs}/${pid}/cgroup`, '')
+  const cgroup = readProcWhole(roots, `${pid}/cgroup`)
   const link = readProcLink(roots, `${pid}/ns/pid`)
   return { ...stat, memberships: (cgroup.ok ? parseCgroup(cgroup.value) : undefined) ?? [], pidNamespace: link.ok ? link.value : undefined }
 }

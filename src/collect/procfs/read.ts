@@ -49,10 +49,16 @@ const buffer = Buffer.allocUnsafe(1 << 16)
 const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
 
 /**
+ * How the kernel hands a file out. In one piece (single_open, simple_read_from_buffer, kernfs): a read that leaves room has
+ * got all. By records, line by line: about a page at a time, and a read may return short, so only 0 means the end.
+ */
+type Delivery = 'whole' | 'records'
+
+/**
  * The text of a small file. Kernel text is bytes of unknown encoding: latin1 keeps each byte, costs least, and the
  * parsers that hand on names decode them (see `text`).
  */
-export function readFile(path: string, place: string, limit = 1 << 16): Reading<string> {
+export function readFile(path: string, place: string, limit = 1 << 16, delivery: Delivery = 'records'): Reading<string> {
   let fd: number
   try {
     fd = openSync(path, flags)
@@ -62,7 +68,6 @@ export function readFile(path: string, place: string, limit = 1 << 16): Reading<
   try {
     let length = 0
     let all: Buffer | undefined
-    // A seq_file hands out about a page at a time and may return short, so only 0 means the end.
     for (;;) {
       const room = all === undefined ? buffer.length - length : 0
       const count = all === undefined ? readSync(fd, buffer, length, room, null) : readSync(fd, buffer, 0, buffer.length, null)
@@ -70,6 +75,7 @@ export function readFile(path: string, place: string, limit = 1 << 16): Reading<
       if (all !== undefined) all = Buffer.concat([all, buffer.subarray(0, count)])
       length += count
       if (length > limit) return { ok: false, code: 'E2BIG', gap: unknown('malformed', `${place}: longer than ${limit} bytes`) }
+      if (delivery === 'whole' && count < room) break
       if (all === undefined && length === buffer.length) all = Buffer.from(buffer)
     }
     return { ok: true, value: (all ?? buffer).toString('latin1', 0, length) }
@@ -81,8 +87,13 @@ export function readFile(path: string, place: string, limit = 1 << 16): Reading<
 }
 
 /** A file of a process or of the whole kernel, by its path below /proc. */
-export function readProc(roots: Roots, name: string, limit?: number): Reading<string> {
-  return readFile(`${roots.procfs}/${name}`, `/proc/${name}`, limit)
+export function readProc(roots: Roots, name: string, limit?: number, delivery?: Delivery): Reading<string> {
+  return readFile(`${roots.procfs}/${name}`, `/proc/${name}`, limit, delivery)
+}
+
+/** The same for files that the kernel hands out in one piece: all of a process except mountinfo and the id maps. */
+export function readProcWhole(roots: Roots, name: string, limit?: number): Reading<string> {
+  return readProc(roots, name, limit, 'whole')
 }
 
 /** Where a link below /proc points to; the text, never the target. */

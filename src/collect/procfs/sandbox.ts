@@ -15,15 +15,15 @@ function byName(exe: string): Sandbox | undefined {
 
 /**
  * A program from the container's own root file system is the container's, whatever it is called. `exeDevice` and `rootDevice`
- * are the devices (major:minor) of the program and of `/`; undefined when not known.
+ * are the devices (major:minor) of the program and of `/`; undefined when not known. The first is asked for only where it matters.
  */
 export function sandboxOf(
   exe: string,
-  exeDevice: string | undefined,
+  exeDevice: () => string | undefined,
   rootDevice: string | undefined,
   hostMounts: boolean,
 ): Sandbox | undefined {
   const sandbox = byName(exe)
   if (sandbox === undefined || hostMounts) return sandbox
-  return exeDevice !== undefined && exeDevice === rootDevice ? undefined : sandbox
+  return rootDevice !== undefined && exeDevice() === rootDevice ? undefined : sandbox
 }
