@@ -1,44 +1,30 @@
 /** Compose files to workloads. Pure but for the files that a file names. */
-import type { ManifestReading, SourceFile } from '../manifest/dialect.js'
-import { dockerOptions } from '../manifest/docker-options.js'
-import { at, boolOf, type Entry, entries, items, textOf } from '../manifest/node.js'
-import { parseYaml } from '../manifest/yaml.js'
+import type { ManifestReading, Problem, ReadContext, SourceFile } from '../manifest/dialect.js'
+import { allowance } from './load/budget.js'
+import { Files } from './load/files.js'
+import { type ProjectReading, readProject } from './project.js'
+import { projectsOf } from './projects.js'
 
-export function readCompose(files: readonly SourceFile[]): ManifestReading {
-  const readings = files.map(readOne)
-  return { workloads: readings.flatMap((one) => one.workloads), problems: readings.flatMap((one) => one.problems) }
+export function readCompose(files: readonly SourceFile[], context: ReadContext): ManifestReading {
+  const read = new Files(files, context)
+  const run = allowance()
+  const readings = withoutIncluded(projectsOf(files, context).map((paths) => readProject(paths, read, context, run)))
+  return { workloads: readings.flatMap((one) => one.workloads), problems: once(readings.flatMap((one) => one.problems)) }
 }
 
-function readOne(file: SourceFile): ManifestReading {
-  const { documents, problems } = parseYaml(file.text, file.name, { version: '1.2' })
-  const services = entries(at(documents[0], 'services'))
-  return {
-    workloads: services.map(([name, entry]) => service(name, entry)),
-    problems: problems.map((one) => ({ ...one, kind: 'unparsable' })),
-  }
+/** A file that several projects use has the same problem in each. */
+function once(problems: readonly Problem[]): Problem[] {
+  const told = new Map(problems.map((one) => [`${one.region.file}:${one.region.line}:${one.region.column} ${one.message}`, one]))
+  return [...told.values()]
 }
 
-function service(name: string, { key, value }: Entry): ManifestReading['workloads'][number] {
-  const image = at(value, 'image')
-  const said = image && textOf(image)
-  const flag = (option: string) => {
-    const node = at(value, option)
-    return node && boolOf(node)
-  }
-  const list = (option: string) => at(value, option) && items(at(value, option)).map(textOf)
-  return {
-    identity: { id: `${key.file}#${name}`, name, image: said?.known ? said.value : '', workload: name, region: key },
-    platform: 'docker',
-    declared: dockerOptions({
-      source: 'compose',
-      place: `services.${name}`,
-      region: key,
-      privileged: flag('privileged'),
-      readOnly: flag('read_only'),
-      init: flag('init'),
-      capAdd: list('cap_add'),
-      capDrop: list('cap_drop'),
-      securityOpt: list('security_opt'),
-    }),
-  }
+/** A file that another project includes as a whole is judged there. */
+function withoutIncluded(readings: readonly ProjectReading[]): ProjectReading[] {
+  const includedBy = new Map<string, ProjectReading>()
+  for (const reading of readings) for (const path of reading.included) includedBy.set(path, reading)
+  return readings.filter(({ paths, included }) => {
+    const by = paths.map((path) => includedBy.get(path))
+    const [first] = by
+    return first === undefined || by.some((one) => one !== first) || first.paths.some((path) => included.has(path) || paths.includes(path))
+  })
 }

@@ -33,6 +33,8 @@ const silence = {
   'rootFilesystem.readOnly': false,
   'init.provided': false,
   'secrets.environment': [],
+  sysctls: [],
+  'image.described': false,
   'runtime.name': '',
 } as const
 
@@ -51,7 +53,8 @@ export function fact<T>(source: string, place: string, said: Said<T>, parts?: Or
 }
 
 /**
- * A list out of items that were said one by one. One item that is not known makes the list unknown: it could be anything.
+ * A list out of items that were said one by one. One item that is not known makes the list unknown: it could be anything; the others are
+ * kept as what is there at least.
  * `words` gives the words that findings use for an item, so that they can point at it.
  */
 export function listFact<T>(
@@ -61,13 +64,14 @@ export function listFact<T>(
   items: readonly Said<T>[],
   words: (value: T) => readonly string[] = (value) => [String(value)],
 ): Fact<readonly T[]> {
-  const gap = items.find((one) => !one.known)
-  if (gap) return gap
   const all = items.filter((one) => one.known)
   const parts = Object.fromEntries(all.flatMap((one) => words(one.value).map((word) => [word, one.region])))
-  return known(
+  const told = known(
     all.map((one) => one.value),
     { source, place, region: all[0]?.region ?? region, parts },
     all.length === 0 ? 'default' : 'explicit',
   )
+  const gap = items.find((one) => !one.known)
+  if (!gap) return told
+  return all.length === 0 ? gap : { known: false, gap: gap.gap, atLeast: told }
 }

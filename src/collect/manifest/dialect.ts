@@ -16,7 +16,7 @@ export interface SourceFile {
 export type Recognition = 'yes' | 'no'
 
 /** Who will run it: decides whose defaults fill in what is not said. */
-export type Platform = 'docker' | 'kubernetes' | 'podman' | 'nerdctl' | 'containerd' | 'lxc' | 'none'
+export type Platform = 'docker' | 'kubernetes' | 'podman' | 'nerdctl' | 'containerd' | 'lxc' | 'oci' | 'none'
 
 export interface DeclaredWorkload {
   /** `engine` and `pid` are filled in later. */
@@ -46,10 +46,17 @@ export interface ManifestReading {
 /** What a dialect may ask of the world while it reads: other files that a file names, and the environment. */
 export interface ReadContext {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Text of a file that another one names; a sentence why not. Bounded, regular files only, below the roots that the user gave. */
-  readonly readFile: (path: string) => { readonly text: string; readonly name: string } | { readonly problem: string }
-  /** Profiles of compose that are switched on; empty for none, `*` for all. */
-  readonly composeProfiles: readonly string[]
+  /** What relative paths of the command line, and of what comes without a file, are relative to. */
+  readonly cwd: string
+  /**
+   * Text of a file that another one names; a sentence why not. Bounded, regular files only, below the roots that the user gave.
+   * `absent`: there is none, which is what many files may be.
+   */
+  readonly readFile: (
+    path: string,
+  ) => { readonly text: string; readonly name: string } | { readonly problem: string; readonly absent?: boolean }
+  /** Compose files that make one project together, in the order in which they are merged; absolute paths. */
+  readonly composeFiles: readonly (readonly string[])[]
   /** Output of `helm`, `kustomize` or `kubectl` in a folder; a sentence why not. */
   readonly render: (tool: 'helm' | 'kustomize', folder: string) => { readonly text: string } | { readonly problem: string }
 }

@@ -4,7 +4,7 @@
  */
 import { type Fact, known, type Region } from '../../model/fact.js'
 import type { Declared } from '../../model/facts.js'
-import type { HostPath, JoinedNamespace } from '../../model/records.js'
+import type { HostPath, JoinedNamespace, Sysctl } from '../../model/records.js'
 import { capability } from '../spelling/capability.js'
 import { deviceRule } from '../spelling/device-rule.js'
 import { goBool } from '../spelling/go-bool.js'
@@ -12,7 +12,7 @@ import { seccompProfile } from '../spelling/seccomp-profile.js'
 import { isSecret } from '../spelling/secret-name.js'
 import { securityOption } from '../spelling/security-option.js'
 import { complete, fact, listFact } from './complete.js'
-import { readAs, type Said, type Told, told, untold } from './said.js'
+import { readAs, type Said, type Told, told, type Untold, untold } from './said.js'
 
 type Kind = 'pid' | 'net' | 'ipc' | 'uts' | 'cgroup'
 
@@ -32,9 +32,11 @@ export interface DockerOptions {
   readonly userns?: Said<string> | undefined
   /** Absent: the image decides. */
   readonly user?: Said<string> | undefined
+  /** How a user is named in this notation, for whoever must be told to: `--user 1000:1000`. */
+  readonly userAdvice?: string | undefined
   /** Binds and volumes; tmpfs and images are none. */
   readonly mounts?: readonly Said<HostPath>[] | undefined
-  /** `host[:inside[:access]]`, and names such as `gpu=all`. */
+  /** `host[:inside[:access]]`, and names such as `gpu=all`. The fact keeps the part before the colon, as engines do. */
   readonly devices?: readonly Said<string>[] | undefined
   readonly deviceRules?: readonly Said<string>[] | undefined
   /** Bytes; 0 and -1 mean none. */
@@ -48,6 +50,14 @@ export interface DockerOptions {
   readonly readOnly?: Said<boolean> | undefined
   readonly init?: Said<boolean> | undefined
   readonly environment?: readonly Said<Variable>[] | undefined
+  /** Why there may be more variables than those: a file that cannot be read here. */
+  readonly furtherEnvironment?: Untold | undefined
+  /** Podman's mask= and unmask=: paths, and ALL. */
+  readonly masks?: readonly Said<string>[] | undefined
+  readonly unmasks?: readonly Said<string>[] | undefined
+  /** The cgroup mount can be written for another reason than writable-cgroups. */
+  readonly cgroupWritable?: Said<boolean> | undefined
+  readonly sysctls?: readonly Said<Sysctl>[] | undefined
   readonly runtime?: Said<string> | undefined
 }
 
@@ -69,7 +79,7 @@ export function dockerOptions(options: DockerOptions): Declared {
     'identity.user': one('user', options.user) ?? imageUser(options),
     hostPaths:
       options.mounts && listFact(source, `${place}.volumes`, options.region, options.mounts, ({ source: from, target }) => [from, target]),
-    'devices.requested': options.devices && listFact(source, `${place}.devices`, options.region, options.devices, deviceWords),
+    'devices.requested': options.devices && devices(options, options.devices),
     'devices.rules': options.deviceRules && deviceRules(options, options.deviceRules),
     'limits.memory': one('memory', options.memory && limit(options.memory)),
     'limits.memorySwap': one('memory_swap', options.memorySwap && limit(options.memorySwap)),
@@ -80,7 +90,11 @@ export function dockerOptions(options: DockerOptions): Declared {
     'limits.oomScoreAdjust': one('oom_score_adj', options.oomScoreAdjust),
     'rootFilesystem.readOnly': one('read_only', options.readOnly),
     'init.provided': one('init', options.init),
-    'secrets.environment': options.environment && secrets(options, options.environment),
+    'secrets.environment': (options.environment ?? options.furtherEnvironment) && secrets(options),
+    'masks.added': options.masks && listFact(source, `${place}.mask`, options.region, options.masks),
+    'masks.lifted': options.unmasks && listFact(source, `${place}.unmask`, options.region, options.unmasks),
+    ...(options.cgroupWritable && { 'cgroup.writable': fact(source, `${place}.cgroup`, options.cgroupWritable) }),
+    sysctls: options.sysctls && listFact(source, `${place}.sysctls`, options.region, options.sysctls, ({ name }) => [name]),
     'runtime.name': one('runtime', options.runtime),
   })
 }
@@ -90,8 +104,8 @@ function limit(said: Said<number>): Said<number> {
   return readAs(said, (value) => (value > 0 ? value : -1), 'a number')
 }
 
-function imageUser({ region }: DockerOptions): Fact<string> {
-  return untold('unresolved', 'the image decides the user, and this file does not name one', region, 'say which user: user: "1000:1000"')
+function imageUser({ region, userAdvice = 'user: "1000:1000"' }: DockerOptions): Fact<string> {
+  return untold('unresolved', 'the image decides the user, and this file does not name one', region, `say which user: ${userAdvice}`)
 }
 
 function capabilities({ source, place, region }: DockerOptions, key: string, names: readonly Said<string>[] | undefined) {
@@ -101,9 +115,17 @@ function capabilities({ source, place, region }: DockerOptions, key: string, nam
   return all.known ? { ...all, value: [...new Set(all.value)].sort() } : all
 }
 
+/** The host's path alone, as inspect tells it; a finding may name the place inside as well. */
+function devices({ source, place, region }: DockerOptions, asked: readonly Said<string>[]): Fact<readonly string[]> {
+  const all = listFact(source, `${place}.devices`, region, asked, deviceWords)
+  return all.known ? { ...all, value: all.value.map((device) => deviceWords(device)[0] ?? device) } : all
+}
+
+/** A name of CDI (`vendor/class=name`) is no path. */
 function deviceWords(device: string): readonly string[] {
+  if (!device.startsWith('/')) return [device]
   const [from = '', target = from] = device.split(':')
-  return [device, from, target]
+  return [from, target, device]
 }
 
 function deviceRules({ source, place, region }: DockerOptions, rules: readonly Said<string>[]) {
@@ -113,11 +135,13 @@ function deviceRules({ source, place, region }: DockerOptions, rules: readonly S
   ])
 }
 
-function secrets({ source, place, region }: DockerOptions, variables: readonly Said<Variable>[]): Fact<readonly string[]> {
+function secrets({ source, place, region, environment = [], furtherEnvironment }: DockerOptions): Fact<readonly string[]> {
   // A variable whose value is not known yet is taken from somewhere else: that is what the rule asks for.
-  const names = variables.flatMap((one) =>
+  const names = environment.flatMap((one) =>
     one.known && isSecret(one.value.name, one.value.value) ? [told(one.value.name, one.region)] : [],
   )
+  // One that was found decides, whatever else there may be.
+  if (names.length === 0 && furtherEnvironment) return furtherEnvironment
   return listFact(source, `${place}.environment`, region, names)
 }
 
@@ -125,7 +149,7 @@ function secrets({ source, place, region }: DockerOptions, variables: readonly S
 function security({ source, place, securityOpt }: DockerOptions): Declared {
   if (!securityOpt) return {}
   const chosen = <T>(name: string, read: (value: string) => T | undefined, expected: string): Fact<T> | undefined => {
-    const found = securityOpt.findLast((one) => (one.known ? securityOption(one.value).name === name : mayBe(one.gap.detail, name)))
+    const found = securityOpt.findLast((one) => (one.known ? securityOption(one.value).name === name : mayBe(one, name)))
     return (
       found &&
       fact(
@@ -147,10 +171,11 @@ function security({ source, place, securityOpt }: DockerOptions): Declared {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 }
 
-/** `seccomp:${PROFILE}` says which option it is; `${OPTION}` does not. */
-function mayBe(detail: string, name: string): boolean {
-  const written = /^`([a-z-]+)[:=]/.exec(detail)?.[1]
-  return written === undefined || written === name
+/** `seccomp:${PROFILE}` says which option it is, `sec${REST}` which it may be; `${OPTION}` may be any. */
+function mayBe({ head, gap }: Untold, name: string): boolean {
+  const written = /^([a-z-]*)([:=]?)/.exec(head ?? /^`([^`]*)/.exec(gap.detail)?.[1] ?? '')
+  const [, word = '', separator = ''] = written ?? []
+  return separator === '' ? head === undefined || name.startsWith(word) : word === name
 }
 
 function anyLabelDisabled(options: readonly Said<string>[], last: Fact<string>): Fact<boolean> {
@@ -162,7 +187,10 @@ function anyLabelDisabled(options: readonly Said<string>[], last: Fact<string>):
 /** The docker command, not the engine, turns systempaths=unconfined into two empty lists. */
 function systemPaths(source: string, place: string, options: readonly Said<string>[]): Declared {
   const found = options.findLast((one): one is Told<string> => one.known && /^systempaths[=:]unconfined$/.test(one.value))
-  if (found === undefined) return {}
+  if (found === undefined) {
+    const open = options.find((one): one is Untold => !one.known && mayBe(one, 'systempaths'))
+    return open ? { maskedPaths: open, readonlyPaths: open } : {}
+  }
   const origin = { source, place: `${place}.security_opt`, region: found.region }
   const none = known<readonly string[]>([], origin)
   return { maskedPaths: none, readonlyPaths: none }
@@ -178,7 +206,7 @@ function namespaces({ source, place, modes = {}, userns }: DockerOptions): Decla
       readAs(said, (mode) => classify(mode, kind), 'a namespace mode'),
     )
     if (!said.known) continue
-    const partner = /^(?:container|service):(.*)$/.exec(said.value)?.[1]
+    const partner = /^(?:container|service|pod):(.*)$/.exec(said.value)?.[1]
     if (partner !== undefined) joined.push(told({ kind, container: partner }, said.region))
   }
   const [first] = joined
@@ -193,6 +221,6 @@ function namespaces({ source, place, modes = {}, userns }: DockerOptions): Decla
 function classify(mode: string, kind: Kind): string | undefined {
   if (mode === '' || mode === 'default') return 'default'
   if (mode === 'host') return 'host'
-  if (/^(container|service|ns):/.test(mode)) return 'joined'
+  if (/^(container|service|pod|ns):/.test(mode)) return 'joined'
   return kind === 'net' || ['private', 'shareable', 'none'].includes(mode) ? 'own' : undefined
 }

@@ -1,7 +1,18 @@
 /** Evidence of what will be deployed: files, folders, standard input and command lines, each read by the dialect that it is written in. */
+import { resolve } from 'node:path'
 import { type ContainerEvidence, type EngineEvidence, type Evidence, evidenceVersion, type SourceStatus } from '../../model/evidence.js'
 import type { HostFacts } from '../../model/facts.js'
+import { isCommandLine } from '../command-line/recognise.js'
 import { isCompose } from '../compose/recognise.js'
+import { isDevcontainer } from '../devcontainer/recognise.js'
+import { isDockerfile } from '../dockerfile/recognise.js'
+import { isEcs } from '../ecs/recognise.js'
+import { isInspect } from '../inspect/recognise.js'
+import { isKubernetes } from '../kubernetes/recognise.js'
+import { isLxc } from '../lxc/recognise.js'
+import { isNomad } from '../nomad/recognise.js'
+import { isOci } from '../oci/recognise.js'
+import { isQuadlet } from '../quadlet/recognise.js'
 import type { DeclaredWorkload, Dialect, ManifestReading, Platform, Problem, ReadContext, SourceFile } from './dialect.js'
 import { fileReader, readFiles } from './read-files.js'
 import { render } from './read-tools.js'
@@ -16,6 +27,16 @@ interface Registered {
 /** One line a dialect. Of several that recognise a file, the first reads it. */
 const dialects: readonly Registered[] = [
   { id: 'compose', recognise: isCompose, load: async () => (await import('../compose/index.js')).readCompose },
+  { id: 'devcontainer', recognise: isDevcontainer, load: async () => (await import('../devcontainer/index.js')).readDevcontainers },
+  { id: 'dockerfile', recognise: isDockerfile, load: async () => (await import('../dockerfile/index.js')).readDockerfiles },
+  { id: 'quadlet', recognise: isQuadlet, load: async () => (await import('../quadlet/index.js')).readQuadlet },
+  { id: 'command-line', recognise: isCommandLine, load: async () => (await import('../command-line/index.js')).readCommandLines },
+  { id: 'inspect', recognise: isInspect, load: async () => (await import('../inspect/index.js')).readInspect },
+  { id: 'oci', recognise: isOci, load: async () => (await import('../oci/index.js')).readOci },
+  { id: 'ecs', recognise: isEcs, load: async () => (await import('../ecs/index.js')).readEcs },
+  { id: 'nomad', recognise: isNomad, load: async () => (await import('../nomad/index.js')).readNomad },
+  { id: 'lxc', recognise: isLxc, load: async () => (await import('../lxc/index.js')).readLxc },
+  { id: 'kubernetes', recognise: isKubernetes, load: async () => (await import('../kubernetes/index.js')).readKubernetes },
 ]
 
 export interface ManifestOptions {
@@ -26,7 +47,12 @@ export interface ManifestOptions {
   readonly stdin?: string
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string | undefined>>
-  readonly composeProfiles?: readonly string[]
+  /** Compose files that make one project together, each list in the order in which it is merged (`docker compose -f a -f b`); `-` is `stdin`. */
+  readonly composeFiles?: readonly (readonly string[])[]
+  /** Files and folders below the given ones that are passed over, by absolute path. */
+  readonly excluded?: (path: string) => boolean
+  /** Texts that stand for those of files, by the file's name: what a fix would make of them. */
+  readonly edited?: ReadonlyMap<string, string>
   /** By platform: the engine whose defaults fill in what is not said. */
   readonly engines: (platform: Platform) => EngineEvidence
   /** What is taken for granted of the host. */
@@ -43,52 +69,63 @@ export interface ManifestEvidence {
 /** Reads everything that the gate is pointed at. Never throws for what a file holds. */
 export async function readManifests(options: ManifestOptions): Promise<ManifestEvidence> {
   const cwd = options.cwd ?? process.cwd()
-  const found = readFiles(
-    options.paths.filter((path) => path !== '-'),
-    cwd,
-  )
-  const files = [...found.files, ...spoken(options)]
+  const composeFiles = (options.composeFiles ?? []).map((files) => files.map((path) => (path === '-' ? '' : resolve(cwd, path))))
+  const paths = [...options.paths, ...(options.composeFiles ?? []).flat()].filter((path) => path !== '-')
+  const found = readFiles(paths, cwd, options.excluded)
+  const files = [...found.files, ...spoken(options)].map((file) => ({ ...file, text: options.edited?.get(file.name) ?? file.text }))
   const texts = new Map(files.map((file) => [file.name, file.text]))
-  const context = contextOf(options, cwd, texts)
-  const sorted = sort(files)
-  const readings = await Promise.all([...sorted].map(async ([dialect, own]) => (await dialect.load())(own, context)))
+  const context = contextOf(options, paths, cwd, composeFiles, texts)
+  const sorted = sort(files, new Set(composeFiles.flat()))
+  const readings = await Promise.all([...sorted].map(async ([dialect, own]) => writtenIn(dialect.id, (await dialect.load())(own, context))))
   const taken = new Set([...sorted.values()].flat())
   const problems = [...found.problems, ...readings.flatMap((one) => one.problems), ...notRecognised(files, taken, found.named)]
   return { evidence: evidenceOf(readings, problems, options), problems, texts }
 }
 
+/** Workloads say in which notation an author edits them, so that a fix can be told in it; one that knows better (a chart is Kubernetes) keeps its own. */
+function writtenIn(dialect: string, reading: ManifestReading): ManifestReading {
+  return { ...reading, workloads: reading.workloads.map((one) => ({ ...one, identity: { dialect, ...one.identity } })) }
+}
+
 /** What comes without a file. */
-function spoken({ paths, stdin, run = [] }: ManifestOptions): SourceFile[] {
-  const input = paths.includes('-') ? [{ name: '<stdin>', path: '', text: stdin ?? '' }] : []
+function spoken({ paths, composeFiles = [], stdin, run = [] }: ManifestOptions): SourceFile[] {
+  const input = [...paths, ...composeFiles.flat()].includes('-') ? [{ name: '<stdin>', path: '', text: stdin ?? '' }] : []
   return [...input, ...run.map((text, index) => ({ name: run.length === 1 ? '--run' : `--run ${index + 1}`, path: '', text }))]
 }
 
-function sort(files: readonly SourceFile[]): Map<Registered, SourceFile[]> {
+/** By dialect; what was named as a compose file is one, whatever it looks like. */
+function sort(files: readonly SourceFile[], compose: ReadonlySet<string>): Map<Registered, SourceFile[]> {
   const sorted = new Map<Registered, SourceFile[]>()
   for (const file of files) {
-    const dialect = dialects.find((one) => one.recognise(file) === 'yes')
-    if (dialect) sorted.set(dialect, [...(sorted.get(dialect) ?? []), file])
+    const forced = compose.has(file.path) && (file.path !== '' || file.name === '<stdin>')
+    const dialect = dialects.find((one) => (forced ? one.id === 'compose' : one.recognise(file) === 'yes'))
+    if (!dialect) continue
+    const own = sorted.get(dialect)
+    if (own) own.push(file)
+    else sorted.set(dialect, [file])
   }
   return sorted
 }
 
 function contextOf(
-  { paths, env = process.env, composeProfiles = [] }: ManifestOptions,
+  { env = process.env, edited }: ManifestOptions,
+  paths: readonly string[],
   cwd: string,
+  composeFiles: ReadContext['composeFiles'],
   texts: Map<string, string>,
 ): ReadContext {
-  const read = fileReader(
-    paths.filter((path) => path !== '-'),
-    cwd,
-  )
+  const read = fileReader(paths, cwd)
   return {
     env,
-    composeProfiles,
+    cwd,
+    composeFiles,
     render,
     readFile: (path) => {
       const result = read(path)
-      if ('text' in result) texts.set(result.name, result.text)
-      return result
+      if (!('text' in result)) return result
+      const text = edited?.get(result.name) ?? result.text
+      texts.set(result.name, text)
+      return { ...result, text }
     },
   }
 }

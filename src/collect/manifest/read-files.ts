@@ -1,6 +1,6 @@
 /** Finds and reads the files that the gate is pointed at. Regular files only, bounded, never through a link out of the folder. */
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { Problem, ReadContext, SourceFile } from './dialect.js'
 
@@ -18,8 +18,8 @@ export interface FoundFiles {
   readonly named: ReadonlySet<string>
 }
 
-/** All files of the given files and folders, in the order given and by name within a folder. */
-export function readFiles(paths: readonly string[], cwd: string): FoundFiles {
+/** All files of the given files and folders, in the order given and by name within a folder. What is named itself is never excluded. */
+export function readFiles(paths: readonly string[], cwd: string, excluded: (path: string) => boolean = () => false): FoundFiles {
   const files = new Map<string, SourceFile>()
   const problems: Problem[] = []
   const named = new Set<string>()
@@ -35,7 +35,7 @@ export function readFiles(paths: readonly string[], cwd: string): FoundFiles {
     const path = resolve(cwd, given)
     try {
       const found = statSync(path)
-      if (found.isDirectory()) walk(realpathSync(path), [], take)
+      if (found.isDirectory()) walk(realpathSync(path), [], take, excluded)
       else if (found.isFile()) take(path, found.size, true)
       else problems.push(problem(shown(path, cwd), 'this is no regular file'))
     } catch (error) {
@@ -52,15 +52,15 @@ interface Rules {
   readonly ignores: Ignore
 }
 
-function walk(folder: string, above: readonly Rules[], take: Take): void {
+function walk(folder: string, above: readonly Rules[], take: Take, excluded: (path: string) => boolean): void {
   const listing = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   const own = listing.some((one) => one.name === '.gitignore' && one.isFile()) ? [...above, rulesOf(folder)] : above
   for (const entry of listing) {
     const path = join(folder, entry.name)
-    if (isIgnored(path, entry.isDirectory(), own)) continue
+    if (isIgnored(path, entry.isDirectory(), own) || excluded(path)) continue
     // A link to a folder would be walked twice or lead out; a link to a file counts where the file itself lies.
     if (entry.isDirectory()) {
-      if (!skipped.has(entry.name)) walk(path, own, take)
+      if (!skipped.has(entry.name)) walk(path, own, take, excluded)
     } else if (entry.isFile()) take(path, lstatSync(path).size, false)
   }
 }
@@ -105,9 +105,9 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
-/** Reads files that other files name, below the folders that the user pointed at (or below the working directory). */
+/** Reads files that other files name: below the folders that the user pointed at, beside the files, below the working directory. */
 export function fileReader(roots: readonly string[], cwd: string): ReadContext['readFile'] {
-  const allowed = [cwd, ...roots].map((root) => real(resolve(cwd, root)))
+  const allowed = [cwd, ...roots].map((root) => folderOf(real(resolve(cwd, root))))
   return (path) => {
     const full = real(resolve(cwd, path))
     if (!allowed.some((root) => full === root || full.startsWith(root === '/' ? '/' : `${root}/`))) {
@@ -121,16 +121,23 @@ export function fileReader(roots: readonly string[], cwd: string): ReadContext['
         ? { text, name: shown(full, cwd) }
         : { problem: `${shown(full, cwd)}: ${text?.reason ?? 'is no text'}` }
     } catch (error) {
-      return { problem: `${shown(full, cwd)}: ${sentence(error)}` }
+      const absent = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
+      return { problem: `${shown(full, cwd)}: ${sentence(error)}`, absent }
     }
   }
 }
 
+function folderOf(root: string): string {
+  return statSync(root, { throwIfNoEntry: false })?.isFile() === true ? dirname(root) : root
+}
+
+/** Without links, also where the last parts do not exist. */
 function real(path: string): string {
   try {
     return realpathSync(path)
   } catch {
-    return path
+    const above = dirname(path)
+    return above === path ? path : join(real(above), basename(path))
   }
 }
 

@@ -1,9 +1,10 @@
 /** YAML (and JSON, its subset) to located nodes. Pure. */
 import { createRequire } from 'node:module'
-import type { Document, LineCounter, Node as YamlNode } from 'yaml'
+import type { LineCounter, Node as YamlNode } from 'yaml'
 import type { Region } from '../../model/fact.js'
 import type { Entry, Node } from './node.js'
 import { plainYaml } from './plain-yaml.js'
+import { tooWild } from './too-wild.js'
 
 export interface YamlProblem {
   readonly region: Region
@@ -47,13 +48,19 @@ export function parseYaml(text: string, file: string, options: YamlOptions): Yam
 
 /** All of YAML. */
 export function parseWithLibrary(text: string, file: string, { version, place = (region) => region }: YamlOptions): YamlFile {
-  const { LineCounter, parseAllDocuments } = library()
+  const { LineCounter, Lexer, parseAllDocuments } = library()
+  const wild = tooWild(text, new Lexer())
+  if (wild)
+    return {
+      documents: [],
+      problems: [{ region: place({ file, line: wild.line, column: 1, endLine: wild.line, endColumn: 1 }), message: wild.message }],
+    }
   const lines = new LineCounter()
   const parsed = parseAllDocuments(text, { lineCounter: lines, version, merge: false, keepSourceTokens: false, logLevel: 'silent' })
   const problems: YamlProblem[] = []
   const documents: Node[] = []
   for (const document of Array.isArray(parsed) ? parsed : []) {
-    const reader = new Reader(document, text, file, lines, place)
+    const reader = new Reader(text, file, lines, place)
     if (document.errors.length > 0) {
       const [error] = document.errors
       problems.push({ region: reader.region(error?.pos[0] ?? 0, error?.pos[1] ?? 0), message: firstLine(error?.message ?? 'no YAML') })
@@ -84,18 +91,18 @@ class TooMuch extends Error {
 }
 
 class Reader {
-  readonly #document: Document
   readonly #text: string
   readonly #file: string
   readonly #lines: LineCounter
   readonly #place: (region: Region) => Region
+  /** The last node so far with each name: nodes are made in the order of the text. The library would search all of it for each alias. */
+  readonly #anchors = new Map<string, YamlNode>()
   /** What an anchor names becomes one node, however often it is used. */
   readonly #made = new Map<YamlNode, Node>()
   readonly #open = new Set<YamlNode>()
   #count = 0
 
-  constructor(document: Document, text: string, file: string, lines: LineCounter, place: (region: Region) => Region) {
-    this.#document = document
+  constructor(text: string, file: string, lines: LineCounter, place: (region: Region) => Region) {
     this.#text = text
     this.#file = file
     this.#lines = lines
@@ -117,17 +124,22 @@ class Reader {
     if (depth > depthLimit) throw new TooMuch(`nested deeper than ${depthLimit} levels`, region)
     if (this.#count > nodeLimit) throw new TooMuch('aliases make it larger than anything that is deployed', region)
     this.#open.add(source)
+    this.#name(source)
     const made = this.#make(source, region, depth)
     this.#open.delete(source)
     this.#made.set(source, made)
     return made
   }
 
+  #name(source: YamlNode): void {
+    if ('anchor' in source && source.anchor !== undefined) this.#anchors.set(source.anchor, source)
+  }
+
   #make(source: YamlNode, whole: Region, depth: number): Node {
     let region = whole
     const { isAlias, isMap, isScalar, isSeq } = library()
     if (isAlias(source)) {
-      const target = source.resolve(this.#document)
+      const target = this.#anchors.get(source.source)
       if (target === undefined) throw new TooMuch(`there is no anchor &${source.source}`, region)
       return this.node(target, depth + 1)
     }
@@ -156,8 +168,9 @@ class Reader {
     const merged = new Map<string, Entry>()
     const own = new Map<string, Entry>()
     for (const { key, value } of pairs) {
-      const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : String(key.value)) : undefined
+      const name = isScalar(key) ? nameOf(key.value) : undefined
       if (name === undefined) throw new TooMuch('a key must be text', this.#regionOf(key))
+      this.#name(key)
       const keyRegion = this.#regionOf(key)
       const made = value === null || isNothing(value) ? nothing(keyRegion) : this.node(value, depth + 1)
       if (name === '<<' && isScalar(key) && key.type === 'PLAIN') this.#merge(merged, made)
@@ -183,6 +196,11 @@ class Reader {
     const range = source.range
     return this.region(range?.[0] ?? 0, range?.[1] ?? 0)
   }
+}
+
+/** The library gives the merge key of YAML 1.1 as a symbol. */
+function nameOf(key: unknown): string {
+  return typeof key === 'symbol' ? (key.description ?? '') : String(key)
 }
 
 interface Pair {
