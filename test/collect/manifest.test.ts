@@ -56,6 +56,21 @@ void t.test('an alias bomb is refused, quickly', async (t) => {
   t.ok(performance.now() - before < 10_000)
 })
 
+void t.test('what takes a YAML reader for ever is refused before it is read', async (t) => {
+  for (const text of [
+    '!a '.repeat(50_000),
+    '&a '.repeat(50_000),
+    '? '.repeat(5000),
+    '['.repeat(100_000),
+    `${' '.repeat(100_000)}a: 1`,
+    '- '.repeat(50_000),
+  ]) {
+    const before = performance.now()
+    t.ok(one(`x: 1\n${text}`).problems.length + one(text).problems.length > 0, JSON.stringify(text.slice(0, 10)))
+    t.ok(performance.now() - before < 5000, 'quickly')
+  }
+})
+
 void t.test('words that Go takes for truth', async (t) => {
   const [node] = one('a: yes\nb: "false"\nc: maybe\nd: 0\n').documents
   t.match(boolOf(at(node, 'a') as never), { known: true, value: true })
@@ -144,5 +159,5 @@ void t.test('a quoted line shows no secret', async (t) => {
     sources: [],
   } as unknown as Report
   const { excerpts } = quote(report, new Map([['f', lines.join('\n')]]))
-  t.strictSame(excerpts, [{ file: 'f', first: 1, lines: ['a: 1', '  DB_PASSWORD: …', '  - "API_TOKEN=…"', 'url: …', 'privileged: true'] }])
+  t.strictSame(excerpts, [{ file: 'f', first: 1, lines: ['a: 1', '  DB_PASSWORD: …', '  - "API_TOKEN=…', 'url: …', 'privileged: true'] }])
 })

@@ -1,0 +1,271 @@
+/** The same leak gives the same finding, whatever it is written in; and every finding points at the line that must be edited. */
+import fc from 'fast-check'
+import t from 'tap'
+import { readManifests } from '../src/collect/manifest/index.js'
+import { gate } from '../src/gate.js'
+import { assumedEngine, assumedHost } from '../src/predict/assumed.js'
+
+/** A hardened container in each notation; `leak` stands where the leak is written, and the line of it is the one that a finding must name. */
+type Write = (leak: string) => { file: string; text: string }
+
+const write: Readonly<Record<string, Write>> = {
+  compose: (leak) => ({
+    file: 'compose.yaml',
+    text: `services:\n  web:\n    image: nginx\n${leak}\n`,
+  }),
+  kubernetes: (leak) => ({
+    file: 'pod.yaml',
+    text: `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n${leak}\n`,
+  }),
+  run: (leak) => ({ file: 'start.sh', text: `#!/bin/sh\ndocker run -d --name web \\\n  ${leak} \\\n  nginx\n` }),
+  quadlet: (leak) => ({ file: 'web.container', text: `[Container]\nImage=nginx\n${leak}\n` }),
+  inspect: (leak) => ({
+    file: 'web.json',
+    text: `[{"Id": "${'a'.repeat(64)}", "Name": "/web", "Config": {"Image": "nginx", "User": "", "Env": []}, "Mounts": [], "AppArmorProfile": "", "HostConfig": {\n"NetworkMode": "bridge"\n${leak}\n}}]\n`,
+  }),
+  ecs: (leak) => ({
+    file: 'task.json',
+    text: `{"family": "web",\n"containerDefinitions": [{"name": "web", "image": "nginx"\n${leak}\n}]}\n`,
+  }),
+  nomad: (leak) => ({
+    file: 'web.nomad',
+    text: `job "web" {\n  group "web" {\n    task "web" {\n      driver = "docker"\n      config {\n        image = "nginx"\n${leak}\n      }\n    }\n  }\n}\n`,
+  }),
+  oci: (leak) => ({
+    file: 'config.json',
+    text: `{"ociVersion": "1.2.0", "process": {"user": {"uid": 0, "gid": 0}},\n"root": {"path": "rootfs"}, "linux": {"namespaces": [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "cgroup"}]}\n${leak}\n}\n`,
+  }),
+  lxc: (leak) => ({ file: 'config', text: `lxc.include = /usr/share/lxc/config/common.conf\nlxc.uts.name = web\n${leak}\n` }),
+  devcontainer: (leak) => ({ file: '.devcontainer/devcontainer.json', text: `{\n  "image": "nginx",\n  ${leak}\n}\n` }),
+}
+
+interface Leak {
+  readonly what: string
+  readonly rule: string
+  readonly in: Readonly<Record<string, string>>
+}
+
+const pod = (container: string, rest = '') => `${rest}  containers:\n    - name: web\n      image: nginx\n${container}`
+
+const leaks: readonly Leak[] = [
+  {
+    what: 'privileged',
+    rule: 'privileged',
+    in: {
+      compose: '    privileged: true #!',
+      kubernetes: pod('      securityContext:\n        privileged: true #!'),
+      run: '--privileged',
+      inspect: ',"Privileged": true',
+      ecs: ',"privileged": true',
+      nomad: '        privileged = true #!',
+      devcontainer: '"privileged": true',
+    },
+  },
+  {
+    what: 'CAP_SYS_ADMIN',
+    rule: 'cap-sys-admin',
+    in: {
+      compose: '    cap_add: [SYS_ADMIN] #!',
+      kubernetes: pod('      securityContext:\n        capabilities:\n          add: [SYS_ADMIN] #!'),
+      run: '--cap-add SYS_ADMIN',
+      quadlet: 'AddCapability=SYS_ADMIN',
+      inspect: ',"CapAdd": ["SYS_ADMIN"]',
+      ecs: ',"linuxParameters": {"capabilities": {"add": ["SYS_ADMIN"]}}',
+      nomad: '        cap_add = ["sys_admin"] #!',
+      oci: ',"process": {"user": {"uid": 0, "gid": 0}, "capabilities": {"bounding": ["CAP_SYS_ADMIN"], "effective": ["CAP_SYS_ADMIN"], "permitted": ["CAP_SYS_ADMIN"]}}',
+      devcontainer: '"capAdd": ["SYS_ADMIN"]',
+    },
+  },
+  {
+    what: "the host's pids",
+    rule: 'host-pid',
+    in: {
+      compose: '    pid: host #!',
+      kubernetes: pod('', '  hostPID: true #!\n'),
+      run: '--pid=host',
+      inspect: ',"PidMode": "host"',
+      nomad: '        pid_mode = "host" #!',
+      lxc: 'lxc.namespace.keep = pid',
+      devcontainer: '"runArgs": ["--pid=host"]',
+    },
+  },
+  {
+    what: "the host's network",
+    rule: 'host-network',
+    in: {
+      compose: '    network_mode: host #!',
+      kubernetes: pod('', '  hostNetwork: true #!\n'),
+      run: '--net host',
+      quadlet: 'Network=host',
+      nomad: '        network_mode = "host" #!',
+      lxc: 'lxc.net.0.type = none',
+      devcontainer: '"runArgs": ["--network=host"]',
+    },
+  },
+  {
+    what: "the engine's socket",
+    rule: 'engine-socket-mounted',
+    in: {
+      compose: '    volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"] #!',
+      run: '-v /var/run/docker.sock:/var/run/docker.sock:ro',
+      quadlet: 'Volume=/run/docker.sock:/run/docker.sock:ro',
+      nomad: '        volumes = ["/var/run/docker.sock:/var/run/docker.sock"] #!',
+      devcontainer: '"mounts": ["source=/var/run/docker.sock,target=/var/run/docker.sock,type=bind"]',
+    },
+  },
+  {
+    what: "the host's root",
+    rule: 'host-root-mounted',
+    in: {
+      compose: '    volumes: ["/:/host"] #!',
+      run: '--mount type=bind,source=/,target=/host',
+      quadlet: 'Volume=/:/host',
+      lxc: 'lxc.mount.entry = / host none bind 0 0',
+      oci: ',"mounts": [{"destination": "/host", "source": "/", "type": "bind", "options": ["rbind", "rw"]}]',
+      nomad: '        mount { #!\n          type = "bind"\n          source = "/"\n          target = "/host"\n        }',
+    },
+  },
+  {
+    what: 'seccomp off',
+    rule: 'seccomp-off',
+    in: {
+      compose: '    security_opt: ["seccomp:unconfined"] #!',
+      kubernetes: pod('      securityContext:\n        seccompProfile: {type: Unconfined} #!'),
+      run: '--security-opt seccomp=unconfined',
+      quadlet: 'SeccompProfile=unconfined',
+      inspect: ',"SecurityOpt": ["seccomp=unconfined"]',
+      ecs: ',"dockerSecurityOptions": ["seccomp:unconfined"]',
+      nomad: '        security_opt = ["seccomp=unconfined"] #!',
+      devcontainer: '"securityOpt": ["seccomp=unconfined"]',
+    },
+  },
+  {
+    what: 'AppArmor off',
+    rule: 'apparmor-off',
+    in: {
+      compose: '    security_opt: ["apparmor=unconfined"] #!',
+      kubernetes: pod('      securityContext:\n        appArmorProfile: {type: Unconfined} #!'),
+      run: '--security-opt=apparmor:unconfined',
+      inspect: ',"SecurityOpt": ["apparmor=unconfined"]',
+      lxc: 'lxc.apparmor.profile = unconfined',
+    },
+  },
+  {
+    what: 'a disk',
+    rule: 'disk-accessible',
+    in: {
+      compose: '    devices: ["/dev/sda:/dev/sda"] #!',
+      run: '--device /dev/sda',
+      quadlet: 'AddDevice=/dev/sda',
+      ecs: ',"linuxParameters": {"devices": [{"hostPath": "/dev/sda"}]}',
+      nomad: '        devices = [{ host_path = "/dev/sda" }] #!',
+    },
+  },
+  {
+    what: 'root',
+    rule: 'runs-as-root',
+    in: {
+      compose: '    user: root #!',
+      kubernetes: pod('      securityContext:\n        runAsUser: 0 #!'),
+      run: '-u 0:0',
+      quadlet: 'User=0',
+      ecs: ',"user": "0"',
+    },
+  },
+  {
+    what: 'a secret in the environment',
+    rule: 'secret-in-environment',
+    in: {
+      compose: '    environment: {DB_PASSWORD: hunter2} #!',
+      kubernetes: pod('      env:\n        - {name: DB_PASSWORD, value: hunter2} #!'),
+      run: '-e DB_PASSWORD=hunter2',
+      quadlet: 'Environment=DB_PASSWORD=hunter2',
+      ecs: ',"environment": [{"name": "DB_PASSWORD", "value": "hunter2"}]',
+      lxc: 'lxc.environment = DB_PASSWORD=hunter2',
+      devcontainer: '"containerEnv": {"DB_PASSWORD": "hunter2"}',
+    },
+  },
+]
+
+/** The line of the leak: the one with a mark, else the only line that differs from the hardened document. */
+function lineOf(text: string, leak: string): number {
+  const lines = text.split('\n')
+  const marked = lines.findIndex((line) => line.includes('#!'))
+  return (marked >= 0 ? marked : lines.findIndex((line) => line.includes(leak.split('\n')[0]?.trim() ?? ''))) + 1
+}
+
+for (const { what, rule, in: dialects } of leaks) {
+  void t.test(what, async (t) => {
+    for (const [dialect, leak] of Object.entries(dialects)) {
+      const { file, text } = (write[dialect] as Write)(leak)
+      const folder = t.testdir(tree(file, text))
+      const { report } = await gate({ paths: ['.'], cwd: folder, only: [rule], env: {} })
+      const [container] = report.containers
+      t.equal(report.containers.length, 1, `${dialect}: one container is found`)
+      const result = container?.results.find((one) => one.rule === rule)
+      t.equal(result?.outcome, 'fail', `${dialect}: ${rule} fails ${JSON.stringify(result?.missing.map((one) => one.gap.detail))}`)
+      t.equal(result?.region?.file, file, `${dialect}: in the file`)
+      t.equal(result?.region?.line, lineOf(text, leak), `${dialect}: at the line`)
+      t.notMatch(JSON.stringify(report), /hunter2/, `${dialect}: no secret`)
+    }
+  })
+}
+
+function tree(file: string, text: string): Record<string, string | Record<string, string>> {
+  const [folder, name] = file.split('/')
+  return name === undefined ? { [file]: text } : { [folder as string]: { [name]: text } }
+}
+
+void t.test('a hardened container passes in every notation', async (t) => {
+  const hardened: Readonly<Record<string, string>> = {
+    compose:
+      '    user: "1000:1000"\n    read_only: true\n    cap_drop: [ALL]\n    security_opt: ["no-new-privileges:true"]\n    mem_limit: 256m\n    cpus: 1\n    pids_limit: 100\n    init: true',
+    kubernetes: pod(
+      '      securityContext:\n        allowPrivilegeEscalation: false\n        readOnlyRootFilesystem: true\n        runAsUser: 1000\n        runAsGroup: 1000\n        capabilities: {drop: [ALL]}\n        seccompProfile: {type: RuntimeDefault}\n      resources: {limits: {memory: 256Mi, cpu: 1}}',
+      '  hostUsers: false\n  automountServiceAccountToken: false\n',
+    ),
+    run: '-u 1000:1000 --read-only --cap-drop ALL --security-opt no-new-privileges -m 256m --cpus 1 --pids-limit 100 --init',
+    quadlet:
+      'User=1000\nGroup=1000\nReadOnly=true\nDropCapability=ALL\nNoNewPrivileges=true\nUserNS=auto\nPodmanArgs=--memory 256m --cpus 1\nPidsLimit=100\nRunInit=true',
+  }
+  for (const [dialect, text] of Object.entries(hardened)) {
+    const { file, text: document } = (write[dialect] as Write)(text)
+    const { report } = await gate({ paths: ['.'], cwd: t.testdir(tree(file, document)), env: {} })
+    const bad = report.containers.flatMap((one) => one.results.filter((result) => result.outcome === 'fail' && result.severity !== 'low'))
+    t.strictSame(
+      bad.filter((one) => one.rule !== 'no-user-namespace').map((one) => `${one.rule}: ${one.message}`),
+      [],
+      `${dialect}: nothing above low`,
+    )
+    t.equal(report.containers.length, 1, `${dialect}: it is found`)
+  }
+})
+
+const options = { engines: (platform: string) => assumedEngine(platform, []), host: assumedHost }
+
+void t.test('any bytes: every reader ends, and none throws', async (t) => {
+  const documents = leaks.flatMap(({ in: dialects }) => Object.entries(dialects).map(([dialect, leak]) => (write[dialect] as Write)(leak)))
+  const mutated = fc
+    .tuple(
+      fc.constantFrom(...documents),
+      fc.nat(),
+      fc.nat(40),
+      fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('{', '[', '"', '&a', '*a', '\t', '\r', '<<:', '${X}', '{{', '\n- ', ': ')),
+    )
+    .map(([{ file, text }, at, length, insert]) => {
+      const from = at % (text.length + 1)
+      return { file, text: text.slice(0, from) + insert + text.slice(from + length) }
+    })
+  const folder = t.testdir({})
+  await fc.assert(
+    fc.asyncProperty(mutated, async ({ file, text }) => {
+      const { writeFile, mkdir } = await import('node:fs/promises')
+      const { dirname, join } = await import('node:path')
+      await mkdir(dirname(join(folder, file)), { recursive: true })
+      await writeFile(join(folder, file), text)
+      await readManifests({ ...options, paths: [file], cwd: folder, env: {} })
+    }),
+    { numRuns: 400 },
+  )
+  t.pass('400 mutated documents')
+})
