@@ -1,13 +1,14 @@
 /** Evidence and rules in, report out. Synchronous, no I/O, same input same output. */
 import type { ContainerEvidence, Evidence } from '../model/evidence.js'
-import type { EngineFacts, HostFacts } from '../model/facts.js'
+import type { Declared, EngineFacts, HostFacts } from '../model/facts.js'
 import { type ContainerReport, type Report, reportVersion } from '../model/report.js'
 import type { EscapePath } from '../model/rule.js'
 import { drift } from '../predict/drift.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { version } from '../version.js'
 import { isAlike, type Precedent, precedentOf } from './alike.js'
-import { beforeStart, firstProcess } from './before-start.js'
+import { atLeast, failingAnyway, openAnyway } from './at-least.js'
+import { beforeStart, firstProcess, waysBeforeStart } from './before-start.js'
 import { Facts, type ViewInput } from './facts.js'
 import { Forecast } from './forecast.js'
 import { headline as headlineOf } from './headline.js'
@@ -70,23 +71,30 @@ interface Court {
   readonly declaredOnly: boolean
 }
 
-function judgeContainer({ identity, declared, observed: seen }: ContainerEvidence, engine: EngineFacts, court: Court): ContainerReport {
-  const { host, declaredOnly } = court
-  // Without a declaration there is nothing to predict from: an empty one would be taken for the engine's defaults.
-  const predicted = isEmpty(declared) ? {} : forecastOf(engine, court).of(declared)
-  const observed = declaredOnly ? firstProcess(predicted) : seen
-  const told = judged({ declared, predicted, observed, engine, host }, identity.workload, court)
-  const { paths } = told
-  const results = declaredOnly ? beforeStart(told.results, identity, court.rules) : told.results
-  const headline = declaredOnly ? headlineOf(paths, results, court.paths) : told.headline
+function judgeContainer(container: ContainerEvidence, engine: EngineFacts, court: Court): ContainerReport {
+  const { identity, declared } = container
+  const { predicted, observed, ...told } = judgeFacts(container, declared, engine, court)
+  const more = court.declaredOnly ? atLeast(declared) : undefined
+  const sure = more && judgeFacts(container, more, engine, court)
+  const known = sure ? { results: failingAnyway(told.results, sure.results), paths: openAnyway(told.paths, sure.paths) } : told
+  const paths = court.declaredOnly ? waysBeforeStart(known.paths, declared) : known.paths
+  const results = court.declaredOnly ? beforeStart(known.results, identity, declared, court.rules) : known.results
   return {
     identity,
-    headline,
+    headline: court.declaredOnly ? headlineOf(paths, results, court.paths) : told.headline,
     results,
     paths,
     drifts: drift(predicted, observed),
     processes: observed.processes?.known ? observed.processes.value.length : 0,
   }
+}
+
+function judgeFacts({ identity, observed: seen }: ContainerEvidence, declared: Declared, engine: EngineFacts, court: Court) {
+  const { host, declaredOnly } = court
+  // Without a declaration there is nothing to predict from: an empty one would be taken for the engine's defaults.
+  const predicted = isEmpty(declared) ? {} : forecastOf(engine, court).of(declared)
+  const observed = declaredOnly ? firstProcess(predicted) : seen
+  return { predicted, observed, ...judged({ declared, predicted, observed, engine, host }, identity.workload, court) }
 }
 
 function isEmpty(facts: object): boolean {

@@ -62,6 +62,8 @@ export interface Known<T> {
 export interface Unknown {
   readonly known: false
   readonly gap: Gap
+  /** Of a list of which only some items are not known: the others. More than they may be there, fewer may not. */
+  readonly atLeast?: Known<unknown>
 }
 
 export type Fact<T> = Known<T> | Unknown
