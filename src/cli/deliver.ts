@@ -1,8 +1,8 @@
 /** Sends a report to where it was asked for, and says why the status is what it is. */
-import type { Report } from '../index.js'
+import type { RenderOptions, Report } from '../index.js'
 import { decide, exitStatus, type Threshold } from './exit-status.js'
 import type { CheckedLook, Destination } from './flags.js'
-import { toFile, toStderr, toStdout } from './output.js'
+import { addToFile, toFile, toStderr, toStdout } from './output.js'
 import { lookOf } from './terminal-look.js'
 import { fileProblem, UsageError } from './usage.js'
 
@@ -14,40 +14,60 @@ interface Delivery {
   readonly elapsed?: number
   /** In place of the verdict, where findings are meant to be there. */
   readonly success?: string
+  /** Where the files of the report can be looked at. */
+  readonly repository?: RenderOptions['repository']
 }
 
-export async function deliver(report: Report, { destinations, look, verbose, threshold, elapsed, success }: Delivery): Promise<number> {
-  const { render } = await import('../index.js')
+export async function deliver(report: Report, delivery: Delivery): Promise<number> {
+  const { threshold, success } = delivery
   const empty = report.containers.length === 0
   const exit = empty || success === undefined ? decide(report, threshold) : { status: exitStatus.clean, reason: success }
-  if (empty) {
+  // Of files, the page itself says that there is nothing to judge, and which could not be read.
+  const mute = empty && report.stage !== 'declared'
+  if (mute) {
     const { nothingSeen } = await import('./nothing-seen.js')
     toStderr(nothingSeen(report, threshold.named))
   }
+  const { render } = await import('../index.js')
   const mistakes: string[] = []
-  for (const { format, file } of destinations) {
+  for (const destination of delivery.destinations) {
     // A page for people would say nothing more than the message; machines still get a document.
-    if (empty && format === 'terminal') continue
-    const options = {
-      ...lookOf(file === undefined ? process.stdout : {}, process.env, look),
-      verbose,
-      exit,
-      ...(elapsed !== undefined && { elapsed }),
-    }
-    const text = render(report, format, options)
-    if (file === undefined) await toStdout(text)
-    else mistakes.push(...save(file, text))
+    if (mute && destination.format === 'terminal') continue
+    const text = await render(report, destination.format, optionsFor(destination, exit, delivery))
+    if (destination.file === undefined) await toStdout(text)
+    else mistakes.push(...save(destination, destination.file, text))
   }
   if (mistakes.length > 0) throw new UsageError(mistakes)
-  if (!empty && exit.status === exitStatus.nothingSeen) toStderr(`hullcheck: ${exit.reason}\n  exit ${exit.status}\n`)
+  if (!mute && exit.status === exitStatus.nothingSeen) toStderr(`hullcheck: ${exit.reason}\n  exit ${exit.status}\n`)
   return exit.status
 }
 
-function save(file: string, text: string): string[] {
+function optionsFor(
+  { file }: Destination,
+  exit: { status: number; reason: string },
+  { look, verbose, threshold, elapsed, repository }: Delivery,
+): RenderOptions {
+  return {
+    ...lookOf(file === undefined ? process.stdout : {}, process.env, look),
+    verbose,
+    exit,
+    failOn: threshold.failOn,
+    strict: threshold.strict,
+    ...(elapsed !== undefined && { elapsed }),
+    ...(repository && { repository }),
+  }
+}
+
+/** Mistakes that end the run; what nobody asked for is only missed aloud. */
+function save({ append = false, automatic = false }: Destination, file: string, text: string): string[] {
   try {
-    toFile(file, text)
+    if (append) addToFile(file, text)
+    else toFile(file, text)
     return []
   } catch (error) {
-    return [`${file}: ${fileProblem(error)}`]
+    const mistake = `${file}: ${fileProblem(error)}`
+    if (!automatic) return [mistake]
+    toStderr(`hullcheck: not written: ${mistake}\n`)
+    return []
   }
 }

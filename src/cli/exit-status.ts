@@ -1,7 +1,7 @@
 /** The exit status, decided once and from the report; never a count, which could wrap around to 0. See docs/exit-status.md. */
 import type { Report, Severity } from '../index.js'
 
-export const exitStatus = { clean: 0, findings: 1, usage: 2, nothingSeen: 3, defect: 4 } as const
+export const exitStatus = { clean: 0, findings: 1, usage: 2, nothingSeen: 3, defect: 4, notKept: 5 } as const
 
 interface Verdict {
   readonly status: number
@@ -22,25 +22,57 @@ const order: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 
 export function decide(report: Report, { failOn, strict, named, allowUnparsable = false }: Threshold): Verdict {
   const broken = report.stage === 'declared' && !allowUnparsable ? report.sources.filter((one) => one.status === 'failed').length : 0
-  if (broken > 0)
-    return { status: exitStatus.findings, reason: `${plural(broken, 'file')} could not be judged (--allow-unparsable lets that pass)` }
-  if (report.containers.length === 0) return { status: exitStatus.nothingSeen, reason: 'nothing could be looked at' }
+  const unreadable = broken > 0 ? [`${plural(broken, 'file')} could not be judged (--allow-unparsable lets that pass)`] : []
+  if (report.containers.length === 0)
+    return broken > 0 ? failed(unreadable) : { status: exitStatus.nothingSeen, reason: 'nothing could be looked at' }
   const results = report.containers.flatMap((one) => one.results)
   const paths = report.containers.flatMap((one) => one.paths)
-  const bad = (severity: Severity) => order.indexOf(severity) >= order.indexOf(failOn)
-  const findings = results.filter((one) => one.outcome === 'fail' && !one.waived && bad(one.severity)).length
-  const open = paths.filter((one) => one.outcome === 'open' && bad(one.severity)).length
-  if (findings + open > 0)
-    return { status: exitStatus.findings, reason: `${counts(open, findings)} at or above ${failOn} (--fail-on ${failOn})` }
+  const counts = ({ severity, waived }: { severity: Severity; waived?: unknown }) =>
+    !waived && order.indexOf(severity) >= order.indexOf(failOn)
+  const findings = results.filter((one) => one.outcome === 'fail' && counts(one)).length
+  const open = paths.filter((one) => one.outcome === 'open' && counts(one)).length
+  const found = findings + open > 0 ? [`${openAndFound(open, findings)} at or above ${failOn} (--fail-on ${failOn})`] : []
+  const reasons = [...unreadable, ...found, ...spoiltWaivers(report)]
+  if (reasons.length > 0) return failed(reasons)
 
   const missing = notFound(report, named)
   if (missing.length > 0) return { status: exitStatus.nothingSeen, reason: `not found among the running containers: ${missing.join(', ')}` }
-  const unknown = results.filter((one) => one.outcome === 'unknown').length + paths.filter((one) => one.outcome === 'undecided').length
-  const decided = results.some((one) => one.outcome === 'pass' || one.outcome === 'fail')
-  if (!decided && unknown > 0) return { status: exitStatus.nothingSeen, reason: 'nothing could be decided about any container' }
-  if (strict && unknown > 0) return { status: exitStatus.findings, reason: `${plural(unknown, 'check')} not known (--strict)` }
+  const unknown = [
+    ...results.filter((one) => one.outcome === 'unknown' && !one.waived),
+    ...paths.filter((one) => one.outcome === 'undecided' && !one.waived),
+  ].length
+  if (!isDecided(report)) {
+    const reason = unknown > 0 ? 'nothing could be decided about any container' : 'no rule applies to anything that was looked at'
+    return { status: exitStatus.nothingSeen, reason }
+  }
+  if (strict && unknown > 0) return failed([`${plural(unknown, 'check')} not known (--strict)`])
   const rest = unknown > 0 ? `; ${plural(unknown, 'check')} not known, which --strict would count` : ''
   return { status: exitStatus.clean, reason: `nothing at or above ${failOn}${rest}` }
+}
+
+/** Whether anything at all was answered. Pods' rules over compose files answer nothing, and that must not look clean. */
+function isDecided({ containers }: Report): boolean {
+  return containers.some(
+    ({ results, paths }) =>
+      results.some((one) => one.outcome === 'pass' || one.outcome === 'fail') ||
+      paths.some((one) => one.outcome === 'open' || one.outcome === 'blocked'),
+  )
+}
+
+function failed(reasons: readonly string[]): Verdict {
+  return { status: exitStatus.findings, reason: reasons.join('; ') }
+}
+
+/** A waiver that ended, or that nobody can read, fails whatever the threshold: somebody said that he would look again. */
+function spoiltWaivers({ notes = [] }: Report): string[] {
+  const of = (kind: string) => notes.filter((one) => one.kind === kind)
+  const told = (some: typeof notes, what: string) => {
+    const [first] = some
+    if (!first) return []
+    const place = first.region ? ` (${first.region.file}:${first.region.line}${some.length > 1 ? ', ...' : ''})` : ''
+    return [`${plural(some.length, 'waiver')} ${what}${place}`]
+  }
+  return [...told(of('waiver-expired'), 'ended'), ...told(of('waiver-malformed'), 'cannot be read')]
 }
 
 /** Names on the command line that match no container of the report: by name, by the beginning of the id, or by workload. */
@@ -49,7 +81,7 @@ export function notFound(report: Report, named: readonly string[]): string[] {
   return named.filter((word) => !known.some(({ name, id, workload }) => name === word || workload === word || id.startsWith(word)))
 }
 
-function counts(open: number, findings: number): string {
+function openAndFound(open: number, findings: number): string {
   const parts = [...(open > 0 ? [plural(open, 'open escape path')] : []), ...(findings > 0 ? [plural(findings, 'finding')] : [])]
   return parts.join(' and ')
 }

@@ -7,7 +7,21 @@ import { fileProblem, type Mistakes } from './usage.js'
 import { choiceFlag, listFlag } from './verb.js'
 
 export const severityNames = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[]
-export const formatNames = ['terminal', 'json'] as const satisfies readonly Format[]
+export const formatNames = [
+  'terminal',
+  'json',
+  'sarif',
+  'junit',
+  'gitlab',
+  'github',
+  'markdown',
+  'html',
+  'csv',
+  'syslog',
+  'openmetrics',
+] as const satisfies readonly Format[]
+/** GitLab's code quality report is about files, and what runs has none. */
+export const auditFormatNames = formatNames.filter((name) => name !== 'gitlab')
 const colourNames = ['auto', 'always', 'never'] as const
 
 export interface CollectFlags {
@@ -21,6 +35,7 @@ export interface RuleFlags {
   readonly rules?: string[]
   readonly rule?: string[]
   readonly skip?: string[]
+  readonly profile?: string[]
 }
 
 export interface LookFlags {
@@ -46,6 +61,7 @@ export function addRuleFlags(command: Command): Command {
     .addOption(listFlag('--rules <folder>', 'folder with rules of your own, besides the built-in ones'))
     .addOption(listFlag('--rule <id>', 'judge by this rule or escape path only'))
     .addOption(listFlag('--skip <id>', 'leave this rule or escape path out'))
+    .addOption(listFlag('--profile <name>', 'rules of this profile: default, cis-docker, pss-baseline, pss-restricted, articles'))
 }
 
 export function addLookFlags(command: Command): Command {
@@ -78,6 +94,7 @@ export function loadOptions(flags: RuleFlags, mistakes: Mistakes): LoadOptions {
     ...(flags.rules && { folders: flags.rules }),
     ...(flags.rule && { only: flags.rule }),
     ...(flags.skip && { skip: flags.skip }),
+    ...(flags.profile && { profiles: flags.profile }),
   }
 }
 
@@ -97,20 +114,48 @@ export async function lookFlags(flags: LookFlags, mistakes: Mistakes): Promise<C
 export interface Destination {
   readonly format: Format
   readonly file?: string
+  /** The file belongs to a pipeline, and others write to it as well. */
+  readonly append?: boolean
+  /** Nobody asked for it: that it cannot be written is no reason to fail. */
+  readonly automatic?: boolean
 }
 
-export async function destinations(wishes: readonly string[], mistakes: Mistakes): Promise<Destination[]> {
+interface FormatChoice {
+  readonly names?: readonly Format[]
+  /** What is written when nothing, or `auto`, is asked for. */
+  readonly automatic?: readonly Destination[]
+}
+
+export async function destinations(
+  wishes: readonly string[],
+  mistakes: Mistakes,
+  { names = formatNames, automatic = [{ format: 'terminal' }] }: FormatChoice = {},
+): Promise<Destination[]> {
   const all: Destination[] = []
-  for (const wish of wishes.length > 0 ? wishes : ['terminal']) {
-    const at = wish.indexOf('=')
-    const format = await oneOf(at === -1 ? wish : wish.slice(0, at), '--format', formatNames, mistakes)
-    const file = at === -1 ? '-' : wish.slice(at + 1)
-    if (at !== -1) checkFile(file, `--format ${wish}`, mistakes)
-    if (format !== undefined) all.push(file === '-' ? { format } : { format, file })
+  for (const wish of wishes.length > 0 ? wishes : ['auto']) {
+    if (wish === 'auto') all.push(...automatic)
+    else all.push(...(await destination(wish, names, mistakes)))
   }
-  if (all.filter((one) => one.file === undefined).length > 1)
+  // Annotations are read from the log, beside the page for people.
+  if (all.filter((one) => one.file === undefined && one.format !== 'github').length > 1)
     mistakes.add('only one --format can go to standard output; give the others a file: --format json=report.json')
   return all
+}
+
+async function destination(wish: string, names: readonly Format[], mistakes: Mistakes): Promise<Destination[]> {
+  const at = wish.indexOf('=')
+  const format = await oneOf(at === -1 ? wish : wish.slice(0, at), '--format', names, mistakes)
+  const file = at === -1 ? '-' : wish.slice(at + 1)
+  if (at !== -1) checkFile(file, `--format ${wish}`, mistakes)
+  if (format === undefined) return []
+  // The summary of a job is one file for all steps.
+  const append = file !== '' && file === process.env.GITHUB_STEP_SUMMARY
+  return [file === '-' ? { format } : { format, file, ...(append && { append }) }]
+}
+
+/** For the help: the names, and how a file is named. */
+export function formatsText(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}; with a file it goes there`
 }
 
 export async function oneOf<const T extends string>(
@@ -126,7 +171,7 @@ export async function oneOf<const T extends string>(
   return mistakes.add(`${flag} "${value}": expected ${choices.join(', ')}${close === undefined ? '' : `; did you mean ${close}?`}`)
 }
 
-function number(
+export function number(
   value: string | undefined,
   flag: string,
   unit: string,

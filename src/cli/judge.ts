@@ -1,5 +1,5 @@
 /** Collects or reads evidence and judges it: the way that `audit`, `explain` and `doctor` share. */
-import type { CollectOptions, CompiledRules, Evidence, LoadOptions, Report } from '../index.js'
+import type { CollectOptions, Decisions, Evidence, LoadOptions, Report } from '../index.js'
 import { progress } from './progress.js'
 
 interface JudgeOptions {
@@ -24,10 +24,11 @@ export async function evidenceOf({ evidence, collect: options, containers, quiet
 }
 
 /** Evidence and rules are read side by side; whichever is wrong first ends it. */
-export async function judge(options: JudgeOptions, rules: LoadOptions | CompiledRules): Promise<Report> {
-  const { evaluate, loadRules } = await import('../index.js')
-  const [evidence, compiled] = await Promise.all([evidenceOf(options), 'source' in rules ? rules : loadRules(rules)])
-  return evaluate(evidence, compiled)
+export async function judge(options: JudgeOptions, load: LoadOptions, decisions?: Decisions): Promise<Report> {
+  const { evaluate, loadRules, settle } = await import('../index.js')
+  const [evidence, rules] = await Promise.all([evidenceOf(options), loadRules({ ...load, profiles: load.profiles ?? ['default'] })])
+  const judged = evaluate(evidence, rules)
+  return decisions ? settle(judged, rules, decisions) : judged
 }
 
 function onlyNamed(evidence: Evidence, names: readonly string[]): Evidence {

@@ -1,6 +1,6 @@
 /** Where text goes: standard output alone holds reports, files appear complete or not at all. */
 import { randomBytes } from 'node:crypto'
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expectedCode } from './usage.js'
 
@@ -37,6 +37,11 @@ export function toFile(path: string, text: string, mode = 0o644): void {
     rmSync(temporary, { force: true })
     throw error
   }
+}
+
+/** Adds to a file that others write to as well. */
+export function addToFile(path: string, text: string): void {
+  appendFileSync(path, text)
 }
 
 /** A link is followed, so that the file it names is replaced and not the link. */

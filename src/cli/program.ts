@@ -4,11 +4,15 @@ import { version } from '../version.js'
 import { auditCommand } from './commands/audit.js'
 import { collectCommand } from './commands/collect.js'
 import { completionCommand } from './commands/completion.js'
+import { configCommand } from './commands/config.js'
 import { demoCommand } from './commands/demo.js'
 import { docsCommand } from './commands/docs.js'
 import { doctorCommand } from './commands/doctor.js'
 import { explainCommand } from './commands/explain.js'
+import { fixCommand } from './commands/fix.js'
 import { gateCommand } from './commands/gate.js'
+import { historyCommand } from './commands/history.js'
+import { reportCommand } from './commands/report.js'
 import { rulesCommand } from './commands/rules.js'
 import type { Outcome } from './verb.js'
 
@@ -19,16 +23,20 @@ export function program(outcome: Outcome, print: (text: string) => void): Comman
     .helpCommand('help [verb]', 'help for a verb')
     .addHelpText(
       'after',
-      '\nExit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing could be looked at, 4 a defect of hullcheck.',
+      '\nExit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing could be looked at, 4 a defect of hullcheck, 5 the report could not be kept.',
     )
   const tree = () => root
   for (const verb of [
     auditCommand(outcome),
     gateCommand(outcome),
+    fixCommand(outcome),
+    reportCommand(outcome),
+    historyCommand(outcome),
     explainCommand(outcome),
     collectCommand(outcome),
     doctorCommand(outcome),
     rulesCommand(outcome),
+    configCommand(outcome),
     demoCommand(outcome),
     docsCommand(outcome, tree),
     completionCommand(outcome, tree),

@@ -23,8 +23,8 @@ export async function run(words: readonly string[]): Promise<number> {
 async function statusOf(error: unknown): Promise<number> {
   // Commander has printed its message already: help, or what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.clean : exitStatus.usage
-  const { RuleErrors } = await import('../index.js')
-  if (!(error instanceof UsageError || error instanceof RuleErrors)) throw error
+  const { ConfigErrors, RuleErrors } = await import('../index.js')
+  if (!(error instanceof UsageError || error instanceof RuleErrors || error instanceof ConfigErrors)) throw error
   const lines = error.message.split('\n')
   const head = lines.length === 1 ? `hullcheck: ${lines[0]}` : ['hullcheck:', ...lines.map((line) => `  ${line}`)].join('\n')
   toStderr(`${head}\n  exit ${exitStatus.usage}\n`)

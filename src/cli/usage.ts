@@ -17,6 +17,10 @@ export class Mistakes {
     return undefined
   }
 
+  get all(): readonly string[] {
+    return this.#all
+  }
+
   throwIfAny(): void {
     if (this.#all.length > 0) throw new UsageError(this.#all)
   }

@@ -1,8 +1,8 @@
 /** Judging what does not run yet: what only a running container can show does not apply, and findings point at files. */
 import { type Fact, known, unknown } from '../model/fact.js'
-import type { Observed, Predicted } from '../model/facts.js'
+import type { Declared, Observed, Predicted } from '../model/facts.js'
 import type { Process } from '../model/records.js'
-import type { ContainerReport, Result } from '../model/report.js'
+import type { ContainerReport, PathResult, Result } from '../model/report.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { locate } from './locate.js'
 
@@ -38,19 +38,37 @@ export function firstProcess(predicted: Predicted): Observed {
 }
 
 /** Results as the gate tells them. */
-export function beforeStart(results: readonly Result[], { region }: ContainerReport['identity'], rules: CompiledRules): Result[] {
+export function beforeStart(
+  results: readonly Result[],
+  { region }: ContainerReport['identity'],
+  declared: Declared,
+  rules: CompiledRules,
+): Result[] {
   const areas = areasOf(rules)
+  const isStart = saysHowItStarts(declared)
   return results.map((result) => {
     if (result.outcome !== 'fail' && result.outcome !== 'unknown') return result
-    if (isForTheAudit(result)) return { ...result, outcome: 'not-applicable', missing: [] }
+    if (isForTheAudit(result, isStart)) return { ...result, outcome: 'not-applicable', missing: [] }
     const place = locate(result, areas.get(result.rule) ?? '', region)
     return place ? { ...result, region: place } : result
   })
 }
 
-/** Nothing is missing but what nobody can know before the start: no file could have said it. */
-function isForTheAudit({ outcome, missing }: Result): boolean {
-  return outcome === 'unknown' && missing.every((one) => one.gap.reason === 'not-collected')
+/** Ways out as the gate tells them: of an image alone there are none, as whoever starts it opens or shuts them. */
+export function waysBeforeStart(paths: readonly PathResult[], declared: Declared): readonly PathResult[] {
+  if (saysHowItStarts(declared)) return paths
+  return paths.map(({ path, ends, severity }) => ({ path, ends, severity, outcome: 'not-applicable', preconditions: [] }))
+}
+
+/** A Dockerfile says what an image is, and leaves the start to others. */
+function saysHowItStarts(declared: Declared): boolean {
+  return declared.privileged !== undefined
+}
+
+/** Nothing is missing but what nobody can know before the start: no file could have said it. Of an image alone one such fact is enough. */
+function isForTheAudit({ outcome, missing }: Result, isStart: boolean): boolean {
+  const isLater = ({ gap }: Result['missing'][number]) => gap.reason === 'not-collected'
+  return outcome === 'unknown' && (isStart ? missing.every(isLater) : missing.some(isLater))
 }
 
 const areasByRules = new WeakMap<CompiledRules, ReadonlyMap<string, string>>()

@@ -46,7 +46,7 @@ function weakness(failing: readonly Result[]): string {
 function reached(open: readonly PathResult[], known: ReadonlyMap<string, EscapePath>): Headline {
   const worst = open[0] as PathResult
   const same = open.filter((path) => path.ends === worst.ends)
-  const titles = same.map((path) => titleOf(path, known))
+  const titles = same.map((path) => `${titleOf(path, known)}${answeredFor(path)}`)
   const remedies = fewestChanges(open)
   return {
     standing: 'reached',
@@ -67,6 +67,12 @@ function worstFirst(a: PathResult, b: PathResult): number {
 
 function titleOf(path: PathResult, known: ReadonlyMap<string, EscapePath>): string {
   return known.get(path.path)?.title ?? path.path
+}
+
+/** An open path is told as open, whoever answers for it. */
+function answeredFor({ waived }: PathResult): string {
+  if (!waived) return ''
+  return waived.kind === 'baseline' ? ' (in the baseline)' : ` (waived until ${waived.until})`
 }
 
 function blocker(path: PathResult): PreconditionResult | undefined {

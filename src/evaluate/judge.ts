@@ -139,8 +139,8 @@ function weighGates(compiled: CompiledPath, view: FactView): PathVerdict {
   const doubtful = applies.is === undefined || weighed.some((one) => one.holds === 'unknown')
   const outcome = shut ? 'blocked' : doubtful ? 'undecided' : 'open'
   const gates = weighed.map(({ precondition, facts, holds, missing }) => {
-    // What a gate rests on is told where it decides: all of an open path, the shut ones of a blocked path.
-    const decides = outcome === 'open' || holds === 'no'
+    // What a gate rests on is told where it decides: all of a path that is or may be open, the shut ones of a blocked path.
+    const decides = outcome !== 'blocked' || holds === 'no'
     return { result: plainGate(precondition, holds), because: decides ? facts : [], missing }
   })
   return { result: { ...base, outcome, preconditions: gates.map((gate) => gate.result) }, gates }

@@ -6,7 +6,22 @@ import type { Ground, Result } from '../model/report.js'
 export function locate(result: Result, area: string, container: Region | undefined): Region | undefined {
   if (result.outcome === 'unknown') return result.missing.find((one) => one.gap.region)?.gap.region ?? container
   const written = result.because.filter((one) => one.origin.region !== undefined)
-  return partOf(written, result.offenders) ?? ofArea(written, area, result.because) ?? container
+  const own = written.filter((one) => areaOf(one) === area)
+  return (
+    partOf(written, result.offenders) ??
+    partOf(own, [...spoken(result.message), ...(area === 'capabilities' ? everything : [])]) ??
+    ofArea(written, area, result.because) ??
+    container
+  )
+}
+
+/** `cap_add: [ALL]` gives each of them. */
+const everything = ['ALL']
+
+/** Words of a message that could be an item: a rule that is about one capability names it there. */
+function spoken(message: string): string[] {
+  const words = message.slice(0, 2000).match(/[\w./:@-]+/g) ?? []
+  return words.map((word) => word.replace(/^CAP_|[.:]+$/g, ''))
 }
 
 /** An item that a finding names: by its word, or a folder that holds what it names. */
@@ -30,6 +45,8 @@ function partOf(written: readonly Ground[], offenders: readonly string[]): Regio
  */
 function ofArea(written: readonly Ground[], area: string, all: readonly Ground[]): Region | undefined {
   const own = written.find((one) => areaOf(one) === area)
+  // Capabilities are listed one by one: one that no item names is the engine's default, and nobody dropped it.
+  if (own && area === 'capabilities' && Object.keys(own.origin.parts ?? {}).length > 0) return undefined
   if (own) return own.origin.region
   return all.some((one) => areaOf(one) === area) ? undefined : written[0]?.origin.region
 }

@@ -90,6 +90,6 @@ function tellLacks(lacks: readonly Lack[], facts: Facts): Missing[] {
 }
 
 /** Rule, workload and what it points at: nothing that a restart changes. 64 bits are enough to tell the findings of one estate apart. */
-function fingerprint(...parts: (string | readonly string[])[]): string {
+export function fingerprint(...parts: (string | readonly string[])[]): string {
   return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16)
 }

@@ -19,8 +19,14 @@ export interface Identity {
   readonly startedAt: string
   /** What a redeploy keeps: compose service, pod and container name, or the name. */
   readonly workload: string
+  /** Labels that waivers may name (src/collect/spelling/labels.ts); absent where there are none or the source gives none. */
+  readonly labels?: Readonly<Record<string, string>>
   /** Where it is declared: the service or container key. Only of what does not run yet. */
   readonly region?: Region
+  /** The notation that it is declared in: `compose`, `kubernetes`. Only of what does not run yet. */
+  readonly dialect?: string
+  /** Another program (helm, kustomize) wrote what is deployed out of the file that the region names. */
+  readonly rendered?: boolean
 }
 
 export interface ContainerEvidence {

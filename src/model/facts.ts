@@ -44,7 +44,7 @@ export const containerFacts = {
   'capabilities.permitted': row('list<string>', 'capabilities', 'PO', 'Permitted set of PID 1.'),
   'capabilities.inheritable': row('list<string>', 'capabilities', 'PO', 'Inheritable set of PID 1.'),
   'capabilities.bounding': row('list<string>', 'capabilities', 'PO', 'Bounding set of PID 1.'),
-  'capabilities.ambient': row('list<string>', 'capabilities', 'PO', 'Ambient set of PID 1.'),
+  'capabilities.ambient': row('list<string>', 'capabilities', 'DPO', 'Ambient set of PID 1; declared: where the notation lists it.'),
   'capabilities.reachable': row(
     'list<string>',
     'capabilities',
@@ -85,11 +85,21 @@ export const containerFacts = {
     '`enforce`, `complain`, `unconfined`, `mixed`, or `none` where the kernel has no AppArmor in force.',
   ),
   'selinux.disabled': row('bool', 'lsm', 'D', 'Label separation switched off (label=disable), asked for or implied by the engine.'),
-  'selinux.type': row('string', 'lsm', 'O', 'SELinux type of PID 1; empty where SELinux is not in force.'),
+  'selinux.type': row(
+    'string',
+    'lsm',
+    'DPO',
+    'SELinux type of PID 1; empty where SELinux is not in force; declared: the type asked for, empty where nothing is said.',
+  ),
 
   noNewPrivileges: row('bool', 'identity', 'DPO', 'no_new_privs of PID 1.'),
   'identity.user': row('string', 'identity', 'D', 'User as asked for or as the image says; empty for root.'),
-  'identity.uid': row('int', 'identity', 'PO', 'Effective uid of PID 1 inside the container; -1 when the map does not hold it.'),
+  'identity.uid': row(
+    'int',
+    'identity',
+    'PO',
+    'Effective uid of PID 1 inside the container; -1 when the map does not hold it, or when it is only known not to be 0.',
+  ),
   'identity.gid': row('int', 'identity', 'PO', 'Effective gid of PID 1 inside the container; -1 when the map does not hold it.'),
   'identity.hostUid': row('int', 'identity', 'PO', 'Effective uid of PID 1 as the host knows it.'),
   'identity.groups': row('list<int>', 'identity', 'O', 'Supplementary groups of PID 1 as the host knows them.'),
@@ -102,6 +112,13 @@ export const containerFacts = {
   ),
   maskedPaths: row('list<string>', 'kernel-files', 'D', 'Paths that the engine was told to mask.'),
   readonlyPaths: row('list<string>', 'kernel-files', 'D', 'Paths that the engine was told to make read-only.'),
+  'masks.added': row('list<string>', 'kernel-files', 'D', "Paths asked to be masked besides the engine's own (podman's mask=)."),
+  'masks.lifted': row(
+    'list<string>',
+    'kernel-files',
+    'D',
+    "Paths and patterns asked to be left unmasked and writable (podman's unmask=); ALL for every one.",
+  ),
 
   'sysfs.files': row(
     'list<KernelFile>',
@@ -109,7 +126,12 @@ export const containerFacts = {
     'PO',
     'Paths of /sys that leak or write, with their state, and every second way to them.',
   ),
-  'sysfs.writable': row('bool', 'sysfs', 'PO', 'Some mount of sysfs inside can be written.'),
+  'sysfs.writable': row(
+    'bool',
+    'sysfs',
+    'DPO',
+    'Some mount of sysfs inside can be written; declared: /sys is asked for writable, where the notation lists mounts.',
+  ),
   'cgroup.writable': row(
     'bool',
     'sysfs',
@@ -160,6 +182,45 @@ export const containerFacts = {
 
   'secrets.environment': row('list<string>', 'secrets', 'D', 'Names of environment variables that look like secrets; never their values.'),
 
+  sysctls: row('list<Sysctl>', 'kernel-files', 'D', 'Settings of the kernel asked for, for the namespaces of the container.'),
+
+  'pod.os': row('string', 'engine', 'D', 'Of a pod: `linux` or `windows`; empty where nothing is said.'),
+  'pod.enforcedLevel': row(
+    'string',
+    'engine',
+    'D',
+    'Pod Security level that the labels of its namespace enforce: `privileged`, `baseline`, `restricted`; empty for none.',
+  ),
+  'pod.volumes': row('list<PodVolume>', 'mounts', 'D', 'Every volume of the pod, mounted or not.'),
+  'pod.hostPorts': row('list<int>', 'network', 'D', 'Ports of the node that lead to the container.'),
+  'pod.probeHosts': row('list<string>', 'network', 'D', 'Hosts that probes and lifecycle hooks name, which the kubelet then asks.'),
+  'pod.hostProcess': row('bool', 'privilege', 'D', 'A process of the Windows host (windowsOptions.hostProcess), said by pod or container.'),
+  'pod.capabilitiesAdded': row('list<string>', 'capabilities', 'D', 'capabilities.add as written, which is how Kubernetes compares it.'),
+  'pod.capabilitiesDropped': row('list<string>', 'capabilities', 'D', 'capabilities.drop as written.'),
+  'pod.seccomp': row('list<PodProfile>', 'seccomp', 'D', 'Every seccomp profile that pod, container and their annotations name.'),
+  'pod.apparmor': row('list<PodProfile>', 'lsm', 'D', 'Every AppArmor profile that pod, container and their annotations name.'),
+  'pod.selinux': row('list<SelinuxOptions>', 'lsm', 'D', 'seLinuxOptions of pod and container.'),
+  'pod.procMount': row('string', 'kernel-files', 'D', 'procMount of the container: `Default` or `Unmasked`.'),
+  'pod.runAsNonRoot': row(
+    'list<bool>',
+    'identity',
+    'D',
+    'runAsNonRoot of container and pod, where said; the first counts for the kubelet.',
+  ),
+  'pod.runAsUser': row('list<int>', 'identity', 'D', 'runAsUser of container and pod, where said; the first counts for the kubelet.'),
+
+  'image.described': row('bool', 'root-filesystem', 'D', 'The instructions that build the image are at hand: a Dockerfile is judged.'),
+  'image.remoteAdds': row(
+    'list<string>',
+    'root-filesystem',
+    'D',
+    'Addresses that the build fetches without a checksum; without user and query.',
+  ),
+  'image.setuid': row('list<string>', 'identity', 'D', 'Files that the build gives the setuid bit, as written.'),
+  'image.shellForm': row('bool', 'init', 'D', 'The image starts its program through a shell that stays PID 1.'),
+  'image.healthcheckOff': row('bool', 'init', 'D', 'The image switches its health check off (HEALTHCHECK NONE).'),
+  'image.secretArguments': row('list<string>', 'secrets', 'D', 'Names of build arguments that look like secrets; never their values.'),
+
   'runtime.name': row('string', 'engine', 'D', 'OCI runtime that runs the container.'),
   'runtime.sandboxed': row(
     'bool',
@@ -171,11 +232,23 @@ export const containerFacts = {
 
 /** Facts of an engine. They have one view: what the engine says. */
 export const engineFacts = {
-  kind: row('string', 'engine', 'D', 'docker, podman ...; `none` for containers found by their namespaces alone.'),
+  kind: row(
+    'string',
+    'engine',
+    'D',
+    'docker, podman, nerdctl, containerd (behind the CRI), cri-o, lxc, oci (a bundle); `none` for containers found by their namespaces alone.',
+  ),
   version: row('string', 'engine', 'D', 'Version as the engine gives it.'),
   apiVersion: row('string', 'engine', 'D', 'Highest API version it speaks.'),
+  kubeletVersion: row(
+    'string',
+    'engine',
+    'D',
+    'Version of the kubelet that drives it, whose lists of masked paths take the place of its own; empty for none.',
+  ),
   rootless: row('bool', 'engine', 'D', 'The engine runs as an ordinary user.'),
   userNamespaceRemap: row('bool', 'engine', 'D', 'The daemon remaps uids for every container.'),
+  remappedRoot: row('int', 'engine', 'D', 'Host uid that root becomes in a user namespace of its own; engines do not tell.'),
   seccompDefault: row('string', 'engine', 'D', '`default`, `unconfined`, `custom`, or `none` when the engine has no seccomp.'),
   noNewPrivileges: row('bool', 'engine', 'D', 'The daemon sets no_new_privs for every container.'),
   apparmor: row('bool', 'engine', 'D', 'The engine applies AppArmor profiles.'),
@@ -187,6 +260,12 @@ export const engineFacts = {
   defaultRuntime: row('string', 'engine', 'D', 'OCI runtime of a container that names none.'),
   storageDriver: row('string', 'engine', 'D', 'Storage driver.'),
   initDefault: row('bool', 'engine', 'D', 'The daemon adds an init program to every container.'),
+  podSecurityVersion: row(
+    'int',
+    'engine',
+    'D',
+    'Minor version of the Pod Security Standards that pods are measured by: 37 for v1.37; -1 where nothing is a pod.',
+  ),
 } as const satisfies Record<string, Row>
 
 /** Facts of the host. They have one view: what its kernel shows. */

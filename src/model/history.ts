@@ -46,13 +46,13 @@ export interface Change {
   readonly workload: string
   /** Names of the containers of the workload that are concerned. */
   readonly containers: readonly string[]
-  /** Id of the rule or escape path; absent for a container that is new or gone. */
+  /** Id of the rule or escape path; absent for a container that is new, gone, or could not be looked at. */
   readonly rule?: string
   readonly path?: string
   /** Of the rule or path. */
   readonly title?: string
   readonly severity?: Severity
-  /** Of the state before and after, in words: `was held`, `image 1.4 -> 1.5`, `could not be read tonight`. */
+  /** The state before and after, in words: `held`, `open, reaches host root; image 1.4 -> 1.5`. They may hold outside text. */
   readonly before?: string
   readonly after?: string
 }
@@ -62,4 +62,6 @@ export interface Comparison {
   readonly since: RunSummary
   /** Worst first, then by workload. Empty when nothing changed. */
   readonly changes: readonly Change[]
+  /** What else is different and may explain them: `Docker 28.1 -> 28.2`, `3 new checks`. */
+  readonly surroundings?: readonly string[]
 }

@@ -106,6 +106,24 @@ export const records = {
       'Whether a process of the container may connect, by uid, groups and mode. A read-only mount does not prevent it.',
     ],
   },
+  Sysctl: {
+    name: ['string', 'As written: `net.ipv4.ip_forward`; Kubernetes also takes `/` between the parts.'],
+    value: ['string', 'As written.'],
+  },
+  PodVolume: {
+    name: ['string', 'Name in the pod.'],
+    types: ['list<string>', 'Kind of its source: hostPath, emptyDir, nfs ...; one, in a pod that the API server takes.'],
+  },
+  PodProfile: {
+    type: ['string', 'As written: RuntimeDefault, Localhost, Unconfined; in annotations runtime/default, localhost/NAME, unconfined.'],
+    by: ['string', 'Who says it: `pod`, `container` or `annotation`.'],
+  },
+  SelinuxOptions: {
+    user: ['string', 'SELinux user; empty where nothing is said.'],
+    role: ['string', 'SELinux role; empty where nothing is said.'],
+    type: ['string', 'SELinux type; empty where nothing is said.'],
+    by: ['string', 'Who says it: `pod` or `container`.'],
+  },
 } as const satisfies Record<string, Record<string, readonly [type: string, prose: string]>>
 
 export type RecordName = keyof typeof records
@@ -123,3 +141,7 @@ export type DeviceRule = RecordValue<'DeviceRule'>
 export type Mount = RecordValue<'Mount'>
 export type HostPath = RecordValue<'HostPath'>
 export type SocketExposure = RecordValue<'SocketExposure'>
+export type Sysctl = RecordValue<'Sysctl'>
+export type PodVolume = RecordValue<'PodVolume'>
+export type PodProfile = RecordValue<'PodProfile'>
+export type SelinuxOptions = RecordValue<'SelinuxOptions'>

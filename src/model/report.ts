@@ -40,10 +40,21 @@ export interface Result {
 }
 
 export interface Waived {
+  /** Who says so: the configuration, a comment beside the line, or a baseline of what was known before. */
+  readonly kind: 'config' | 'comment' | 'baseline'
   readonly reason: string
-  /** ISO date: the last day on which it holds. */
+  /** ISO date: the last day on which it holds. Empty for a baseline, which has none. */
   readonly until: string
   /** Where the waiver stands; absent for a baseline file. */
+  readonly region?: Region
+}
+
+/** Something that the keeper of the waivers or of the baseline should know, or who said what is taken for granted. */
+export interface Note {
+  /** The first two fail a run, the others do not. */
+  readonly kind: 'waiver-expired' | 'waiver-malformed' | 'waiver-unused' | 'baseline-gone' | 'assumption'
+  /** One line. It may hold outside text. */
+  readonly message: string
   readonly region?: Region
 }
 
@@ -63,6 +74,8 @@ export interface PathResult {
   readonly ends: End
   readonly severity: Severity
   readonly preconditions: readonly PreconditionResult[]
+  /** Somebody answers for it until a date. It is still open, and does not count. */
+  readonly waived?: Waived
 }
 
 /** Where predicted and observed differ. */
@@ -143,6 +156,8 @@ export interface Report {
   readonly containers: readonly ContainerReport[]
   /** Lines of the files that findings point at, with secrets blotted out. */
   readonly excerpts?: readonly Excerpt[]
+  /** What became of waivers and of the baseline, apart from those that did their work, and of assumptions. */
+  readonly notes?: readonly Note[]
   /** What differs from an earlier run, where one is stored. */
   readonly comparison?: Comparison
   /** Stored runs, oldest first, this one last. */

@@ -1,5 +1,6 @@
 /** A rule and an escape path as their authors write them, after parsing. */
 import type { Area } from './areas.js'
+import type { Patch } from './patch.js'
 import type { Severity } from './severity.js'
 
 /** The dialects in which a fix can be told. */
@@ -76,6 +77,10 @@ export interface Rule {
   readonly fix: Readonly<Partial<Record<Dialect, string>>>
   /** Mending it can break the service, and how. */
   readonly fixRisk?: string
+  /** What `hullcheck fix` changes. */
+  readonly patch?: Patch
+  /** Why there is no patch, where there is none. */
+  readonly patchImpossible?: string
   readonly cases: readonly RuleCase[]
   /** Outcomes that no case can bring about, each with its reason. */
   readonly impossible: Readonly<Partial<Record<'fail' | 'pass' | 'unknown', string>>>

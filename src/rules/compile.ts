@@ -32,6 +32,8 @@ export interface CompiledRules {
   readonly terms: ReadonlyMap<string, Program>
   readonly rules: readonly CompiledRule[]
   readonly paths: readonly CompiledPath[]
+  /** Every id and former id that there is, chosen or not, to the id of today; absent where rules were not loaded from files. */
+  readonly names?: ReadonlyMap<string, string>
 }
 
 export interface Documents {

@@ -6,17 +6,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Language } from '../cel/language.js'
 import type { Translations } from '../cel/translated.js'
 import type { EscapePath, Rule } from '../model/rule.js'
+import { allNames, type Choice, choiceMistakes, isChosen } from './choose.js'
 import { type CompiledRules, compile, type Documents } from './compile.js'
 import type { Mistake, Parsed, Term } from './parse.js'
 import { RuleErrors } from './rule-errors.js'
 
-export interface LoadOptions {
+export interface LoadOptions extends Choice {
   /** Folders with rules of your own, besides the built-in ones. */
   readonly folders?: readonly string[]
-  /** Ids of rules and paths to keep; none = all. */
-  readonly only?: readonly string[]
-  /** Ids of rules and paths to leave out. */
-  readonly skip?: readonly string[]
 }
 
 /** The folder of the built-in rules. */
@@ -39,13 +36,14 @@ export async function loadRules(options: LoadOptions = {}): Promise<CompiledRule
   const terms = all.flatMap((one) => one.terms)
   const rules = all.flatMap((one) => one.rules)
   const paths = all.flatMap((one) => one.paths)
-  const wanted = chosen(options)
-  const documents = { terms, rules: rules.filter((one) => wanted(one.value.id)), paths: paths.filter((one) => wanted(one.value.id)) }
+  const wanted = (one: Parsed<Rule | EscapePath>) => isChosen(options, one.value)
+  const documents = { terms, rules: rules.filter(wanted), paths: paths.filter(wanted) }
   const result = compile(documents, await languageFor(ready !== undefined && own.length === 0))
   const ids = [...rules, ...paths]
-  const mistakes = [...all.flatMap((one) => one.mistakes), ...wrongIds(ids), ...unknownIds(options, ids), ...result.mistakes]
+  const subjects = ids.map((one) => one.value)
+  const mistakes = [...all.flatMap((one) => one.mistakes), ...wrongIds(ids), ...choiceMistakes(options, subjects), ...result.mistakes]
   if (mistakes.length > 0) throw new RuleErrors(mistakes)
-  return result.compiled
+  return { ...result.compiled, names: allNames(subjects) }
 }
 
 /** Packed expressions where only built-in rules are judged by; otherwise CEL itself, which also checks. */
@@ -160,10 +158,6 @@ function kindOf(name: string): FileKind {
   return name.split('/').includes('paths') ? 'path' : 'rule'
 }
 
-function chosen(options: LoadOptions): (id: string) => boolean {
-  return (id) => (options.only?.length ? options.only.includes(id) : true) && !options.skip?.includes(id)
-}
-
 function wrongIds(parsed: readonly Parsed<{ id: string; file: string }>[]): Mistake[] {
   const seen = new Map<string, string>()
   return parsed.flatMap(({ value, locate }) => {
@@ -176,12 +170,4 @@ function wrongIds(parsed: readonly Parsed<{ id: string; file: string }>[]): Mist
       ...(first === undefined ? [] : [{ ...place, message: `id "${value.id}" is used already in ${first}` }]),
     ]
   })
-}
-
-function unknownIds(options: LoadOptions, parsed: readonly Parsed<{ id: string }>[]): Mistake[] {
-  const ids = new Set(parsed.map((one) => one.value.id))
-  const asked = [...(options.only ?? []), ...(options.skip ?? [])]
-  return asked
-    .filter((id) => !ids.has(id))
-    .map((id) => ({ file: 'command line', line: 0, column: 0, message: `no rule or path is named "${id}"` }))
 }

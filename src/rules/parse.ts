@@ -1,21 +1,13 @@
 /** Validates rule documents: all mistakes at once, each with file and line and, for an unknown key, the nearest valid one. */
 import * as v from 'valibot'
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
 import { areas } from '../model/areas.js'
+import { declaredNames, listNames } from '../model/patch.js'
 import { type EscapePath, ends, outcomes, pathOutcomes, type Rule } from '../model/rule.js'
 import { severities } from '../model/severity.js'
+import { type Locate, type Mistake, pathOf, readDocument, strayKeys } from './document.js'
 import { nearest } from './nearest.js'
 
-/** A mistake in a rule file. */
-export interface Mistake {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-  readonly message: string
-}
-
-/** Where a key of a document stands, for mistakes that are found later (expressions). */
-type Locate = (path: readonly (string | number)[]) => { line: number; column: number }
+export type { Mistake } from './document.js'
 
 export interface Parsed<T> {
   readonly value: T
@@ -31,6 +23,15 @@ const fix = v.strictObject({
   kubernetes: v.optional(text),
   podman: v.optional(text),
   daemon: v.optional(text),
+})
+const words = v.union([v.literal('offenders'), v.pipe(v.array(text), v.minLength(1))], 'expected offenders, or a list of words')
+const declaredName = v.picklist(declaredNames, 'is no declared fact')
+const patch = v.strictObject({
+  safe: v.boolean(),
+  set: v.optional(v.record(declaredName, v.union([v.boolean(), v.number(), v.string()]))),
+  clear: v.optional(v.array(declaredName)),
+  add: v.optional(v.record(declaredName, words)),
+  remove: v.optional(v.record(v.picklist(listNames, 'is no list that something can be taken out of'), words)),
 })
 const given = v.optional(v.record(v.string(), v.unknown()), {})
 const needs = v.optional(v.array(text), [])
@@ -58,6 +59,8 @@ const ruleSchema = v.strictObject({
   message: text,
   fix,
   fix_risk: v.optional(text),
+  patch: v.optional(patch),
+  patch_impossible: v.optional(text),
   cases: v.pipe(
     v.array(v.strictObject({ given, expect: v.picklist(outcomes), severity: v.optional(v.picklist(severities)), note: v.optional(text) })),
     v.minLength(1),
@@ -108,7 +111,7 @@ const pathSchema = v.strictObject({
 /** One rule file. The mistakes are empty when there is a value. */
 export function parseRule(source: string, file: string): { parsed?: Parsed<Rule>; mistakes: Mistake[] } {
   return parse(source, file, ruleSchema, (doc): Rule => {
-    const { pass_title, applies_when, fix_risk, example_impossible, fix, ...rest } = doc
+    const { pass_title, applies_when, fix_risk, example_impossible, patch_impossible, fix, ...rest } = doc
     return {
       ...rest,
       fix: fix as Rule['fix'],
@@ -117,6 +120,7 @@ export function parseRule(source: string, file: string): { parsed?: Parsed<Rule>
       file,
       ...(fix_risk !== undefined && { fixRisk: fix_risk }),
       ...(example_impossible !== undefined && { exampleImpossible: example_impossible }),
+      ...(patch_impossible !== undefined && { patchImpossible: patch_impossible }),
     } as Rule
   })
 }
@@ -147,70 +151,22 @@ function parse<S extends v.GenericSchema, T>(
   schema: S,
   make: (document: v.InferOutput<S>) => T,
 ): { parsed?: Parsed<T>; mistakes: Mistake[] } {
-  const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines, keepSourceTokens: true })
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return { line, column: col }
-  }
-  const broken = document.errors.map((error) => ({ file, ...place(error.pos[0]), message: error.message.split('\n')[0] ?? '' }))
-  if (broken.length > 0) return { mistakes: broken }
-  const locate: Locate = (path) => place(offsetOf(document, path))
-  const result = v.safeParse(schema, document.toJS())
-  if (result.success) return { parsed: { value: make(result.output), locate }, mistakes: [] }
-  return { mistakes: result.issues.map((issue) => ({ file, ...locate(pathOf(issue)), message: explain(issue, schema) })) }
+  const { value, locate, mistakes } = readDocument(source, file)
+  if (mistakes.length > 0) return { mistakes: [...mistakes] }
+  const strays = strayKeys(schema, value).map(({ path, expected }) => ({ file, ...locate(path), message: stray(path, expected) }))
+  const result = v.safeParse(schema, value)
+  if (result.success && strays.length === 0) return { parsed: { value: make(result.output), locate }, mistakes: [] }
+  const issues = (result.issues ?? []).filter((issue) => !(issue.type === 'strict_object' && issue.expected === 'never'))
+  return { mistakes: [...strays, ...issues.map((issue) => ({ file, ...locate(pathOf(issue)), message: explain(issue) }))] }
 }
 
-function pathOf(issue: v.BaseIssue<unknown>): (string | number)[] {
-  return (issue.path ?? []).map((item) => item.key as string | number)
+function stray(path: readonly (string | number)[], expected: readonly string[]): string {
+  const key = String(path.at(-1))
+  const guess = nearest(key.slice(0, 80), expected)
+  return `unknown key "${key}"${guess ? `, did you mean "${guess}"?` : ''}`
 }
 
-function explain(issue: v.BaseIssue<unknown>, schema: v.GenericSchema): string {
-  const path = pathOf(issue)
-  const key = String(path.at(-1) ?? '')
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const guess = nearest(key, entriesAt(schema, path.slice(0, -1)))
-    return `unknown key "${key}"${guess ? `, did you mean "${guess}"?` : ''}`
-  }
-  if (issue.received === 'undefined') return `"${path.join('.')}" is missing`
-  return `"${path.join('.')}": ${issue.message}`
-}
-
-function entriesAt(schema: v.GenericSchema, path: readonly (string | number)[]): string[] {
-  let here = unwrap(schema)
-  for (const part of path) here = unwrap(here.entries?.[String(part)] ?? here.item)
-  return Object.keys(here.entries ?? {})
-}
-
-interface Shape {
-  entries?: Record<string, unknown>
-  item?: unknown
-}
-
-function unwrap(schema: unknown): Shape {
-  let here = (schema ?? {}) as { wrapped?: unknown; pipe?: unknown[] } & Shape
-  while (here.wrapped) here = here.wrapped
-  return here
-}
-
-function offsetOf(document: Document, path: readonly (string | number)[]): number {
-  let node: Node | null = document.contents
-  let offset = node?.range?.[0] ?? 0
-  for (const part of path) {
-    const pair = isMap(node) ? pairOf(node, part) : undefined
-    if (pair) {
-      offset = (pair.key as Node).range?.[0] ?? offset
-      node = pair.value as Node | null
-      continue
-    }
-    const item = (node as { items?: Node[] } | null)?.items?.[Number(part)]
-    if (!item) break
-    offset = item.range?.[0] ?? offset
-    node = item
-  }
-  return offset
-}
-
-function pairOf(map: YAMLMap, key: string | number) {
-  return map.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
+function explain(issue: v.BaseIssue<unknown>): string {
+  const path = pathOf(issue).join('.')
+  return issue.received === 'undefined' ? `"${path}" is missing` : `"${path}": ${issue.message}`
 }

@@ -4,26 +4,20 @@ import {
   addCollectFlags,
   addLookFlags,
   addRuleFlags,
+  auditFormatNames,
   type CollectFlags,
   collectOptions,
-  destinations,
   evidenceFlag,
-  formatNames,
+  formatsText,
   type LookFlags,
-  loadOptions,
   lookFlags,
-  oneOf,
-  type RuleFlags,
-  severityNames,
 } from '../flags.js'
 import { judge } from '../judge.js'
-import { choiceFlag, does, listFlag, type Outcome, verb } from '../verb.js'
+import { addSettingFlags, type SettingFlags, settingsOf, settled } from '../settings.js'
+import { does, listFlag, type Outcome, verb } from '../verb.js'
 
-interface Flags extends CollectFlags, RuleFlags, LookFlags {
+interface Flags extends CollectFlags, SettingFlags, LookFlags {
   readonly evidence?: string
-  readonly format?: string[]
-  readonly failOn?: string
-  readonly strict?: boolean
 }
 
 export function auditCommand(outcome: Outcome): Command {
@@ -33,31 +27,29 @@ export function auditCommand(outcome: Outcome): Command {
     ['hullcheck audit -e evidence.json', 'what `hullcheck collect` saved, here or elsewhere'],
     ['hullcheck audit --format terminal --format json=report.json', 'a page to read and a file to keep'],
     ['hullcheck audit --fail-on critical --strict', 'a stricter or a laxer exit status'],
+    ['hullcheck audit --baseline known.json', 'only what is new fails; --write-baseline makes the file'],
   ])
     .argument('[container...]', 'names, ids or beginnings of ids; none means all')
     .addOption(evidenceFlag())
-    .addOption(listFlag('--format <name[=file]>', `${formatNames.join(' or ')}; with a file it goes there`))
-    .addOption(choiceFlag('--fail-on <severity>', 'exit 1 from this severity on', severityNames).default('high'))
-    .option('--strict', 'what is not known counts as a finding')
-  addLookFlags(addRuleFlags(addCollectFlags(command)))
+    .addOption(listFlag('--format <name[=file]>', formatsText(auditFormatNames)))
+  addLookFlags(addRuleFlags(addCollectFlags(addSettingFlags(command))))
   return does<Flags>(command, outcome, async (containers, flags, mistakes) => {
     const collect = await collectOptions(flags, containers, mistakes)
-    const load = loadOptions(flags, mistakes)
     const look = await lookFlags(flags, mistakes)
-    const where = await destinations(flags.format ?? [], mistakes)
-    const failOn = (await oneOf(flags.failOn, '--fail-on', severityNames, mistakes)) ?? 'high'
+    const settings = await settingsOf(flags, mistakes, { names: auditFormatNames })
     mistakes.throwIfAny()
 
     const start = performance.now()
-    const report = await judge(
+    const judged = await judge(
       { ...(flags.evidence && { evidence: flags.evidence }), collect, containers, quiet: flags.quiet ?? false },
-      load,
+      settings.load,
+      settings.decisions,
     )
-    return deliver(report, {
-      destinations: where,
+    return deliver(await settled(judged, settings), {
+      destinations: settings.where,
       look,
       verbose: flags.verbose ?? false,
-      threshold: { failOn, strict: flags.strict ?? false, named: containers },
+      threshold: { failOn: settings.failOn, strict: settings.strict, named: containers },
       ...(flags.evidence === undefined && { elapsed: performance.now() - start }),
     })
   })

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { DemoOptions, Report } from '../../index.js'
 import { deliver } from '../deliver.js'
 import { exitStatus } from '../exit-status.js'
-import { addLookFlags, destinations, formatNames, type LookFlags, lookFlags, oneOf } from '../flags.js'
+import { addLookFlags, auditFormatNames, destinations, formatsText, type LookFlags, lookFlags, oneOf } from '../flags.js'
 import { toStderr } from '../output.js'
 import { progress } from '../progress.js'
 import { choiceFlag, does, listFlag, type Outcome, verb } from '../verb.js'
@@ -20,11 +20,11 @@ export function demoCommand(outcome: Outcome): Command {
     ['sudo hullcheck demo --with namespaces', 'needs no engine and no image'],
   ])
     .addOption(choiceFlag('--with <means>', 'what makes the containers', means).default('auto'))
-    .addOption(listFlag('--format <name[=file]>', `${formatNames.join(' or ')}; with a file it goes there`))
+    .addOption(listFlag('--format <name[=file]>', formatsText(auditFormatNames)))
   return does<Flags>(addLookFlags(command), outcome, async (_, flags, mistakes) => {
     const how = (await oneOf(flags.with, '--with', means, mistakes)) ?? 'auto'
     const look = await lookFlags(flags, mistakes)
-    const where = await destinations(flags.format ?? [], mistakes)
+    const where = await destinations(flags.format ?? [], mistakes, { names: auditFormatNames })
     mistakes.throwIfAny()
     const start = performance.now()
     const report = await demo(how, flags.quiet ?? false)

@@ -8,7 +8,7 @@ import { expectedCode, fileProblem, UsageError } from '../usage.js'
 import { does, type Outcome, verb } from '../verb.js'
 
 export function docsCommand(outcome: Outcome, tree: () => Command): Command {
-  const command = verb('docs', 'write the generated pages: the command line, the facts, the rules', [
+  const command = verb('docs', 'write the generated pages: the command line, the facts, the rules, the schema of the configuration', [
     ['hullcheck docs', 'writes them below docs/'],
     ['hullcheck docs --check', 'exit 1 when a page is not as it would be written'],
   ])
@@ -23,11 +23,12 @@ export function docsCommand(outcome: Outcome, tree: () => Command): Command {
 
 /** Pages by their path below the folder of documents. */
 async function generatedPages(tree: Command): Promise<ReadonlyMap<string, string>> {
-  const { factsPage, loadRules, rulePages } = await import('../../index.js')
+  const { configSchemaText, factsPage, loadRules, rulePages } = await import('../../index.js')
   const rules = rulePages((await loadRules()).source)
   return new Map([
     ['cli.md', cliPage(tree)],
     ['facts.md', factsPage()],
+    ['hullcheck.schema.json', await configSchemaText()],
     ...[...rules].map(([name, text]): [string, string] => [join('rules', name), text]),
   ])
 }

@@ -45,7 +45,7 @@ export function explainCommand(outcome: Outcome): Command {
 
     const report = await judge(
       { ...(flags.evidence && { evidence: flags.evidence }), collect, containers: [subject], quiet: flags.quiet ?? false },
-      rules,
+      load,
     )
     if (report.containers.length > 0) return print(await storiesOfContainers(report, options))
     await suggest(subject, rules)

@@ -1,26 +1,18 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { deliver } from '../deliver.js'
-import {
-  addLookFlags,
-  addRuleFlags,
-  destinations,
-  formatNames,
-  type LookFlags,
-  loadOptions,
-  lookFlags,
-  oneOf,
-  type RuleFlags,
-  severityNames,
-} from '../flags.js'
-import { choiceFlag, does, listFlag, type Outcome, verb } from '../verb.js'
+import { addLookFlags, addRuleFlags, formatNames, formatsText, type LookFlags, lookFlags } from '../flags.js'
+import { toStderr } from '../output.js'
+import { pipelineOf } from '../pipeline.js'
+import { addSettingFlags, type SettingFlags, settingsOf, settled } from '../settings.js'
+import type { Mistakes } from '../usage.js'
+import { does, listFlag, type Outcome, verb } from '../verb.js'
 
-interface Flags extends RuleFlags, LookFlags {
+interface Flags extends SettingFlags, LookFlags {
   readonly run?: string[]
+  readonly composeFile?: string[]
   readonly runtimeDefaults?: string[]
-  readonly format?: string[]
-  readonly failOn?: string
-  readonly strict?: boolean
-  readonly allowUnparsable?: boolean
+  readonly assume?: string[]
+  readonly pssVersion?: string
 }
 
 export function gateCommand(outcome: Outcome): Command {
@@ -28,6 +20,7 @@ export function gateCommand(outcome: Outcome): Command {
     ['hullcheck gate compose.yaml', 'one file'],
     ['hullcheck gate .', 'everything deployable below the folder'],
     ["hullcheck gate --run 'docker run --privileged nginx'", 'a command line'],
+    ['hullcheck gate -f compose.yaml -f compose.prod.yaml', 'compose files that are merged in this order'],
     ['helm template chart | hullcheck gate -', 'what another program writes'],
   ])
     .argument('[path...]', 'files and folders; - is standard input')
@@ -36,36 +29,76 @@ export function gateCommand(outcome: Outcome): Command {
       'judge a command line such as "docker run ..." (repeatable)',
       (value: string, previous: string[] | undefined) => [...(previous ?? []), value],
     )
-    .addOption(listFlag('--runtime-defaults <engine@release>', 'whose defaults fill in what is not said: docker@28; default: the newest'))
-    .addOption(listFlag('--format <name[=file]>', `${formatNames.join(' or ')}; with a file it goes there`))
-    .addOption(choiceFlag('--fail-on <severity>', 'exit 1 from this severity on', severityNames).default('high'))
-    .option('--strict', 'what is not known counts as a finding')
+    .addOption(listFlag('-f, --compose-file <file>', 'compose files of one project, merged in this order; - is standard input'))
+    .addOption(
+      listFlag(
+        '--runtime-defaults <engine@release>',
+        'whose defaults fill in what is not said: docker@28, podman@5, kubernetes@1.34 ...; default: the newest',
+      ),
+    )
+    .addOption(
+      listFlag('--assume <fact=value>', 'a fact of host or engine taken for granted: host.apparmor=true, engine.userNamespaceRemap=true'),
+    )
+    .option(
+      '--pss-version <v1.x>',
+      'version of the Pod Security Standards for profiles pss-baseline and pss-restricted; default: the newest',
+    )
+    .addOption(listFlag('--format <name[=file]>', `${formatsText(formatNames)}; auto: what the pipeline that this runs in shows`))
     .option('--allow-unparsable', 'a deployable file that cannot be read does not fail the gate')
-  addLookFlags(addRuleFlags(command))
+    .addOption(new Option('--no-allow-unparsable').hideHelp())
+  addLookFlags(addRuleFlags(addSettingFlags(command)))
   return does<Flags>(command, outcome, async (paths, flags, mistakes) => {
-    const load = loadOptions(flags, mistakes)
     const look = await lookFlags(flags, mistakes)
-    const where = await destinations(flags.format ?? [], mistakes)
-    const failOn = (await oneOf(flags.failOn, '--fail-on', severityNames, mistakes)) ?? 'high'
-    if (paths.length === 0 && flags.run === undefined)
+    const pipeline = pipelineOf(process.env, process.cwd())
+    const settings = await settingsOf(flags, mistakes, pipeline && { automatic: pipeline.destinations })
+    const { config, where } = settings
+    await checkVersion(flags.pssVersion, mistakes)
+    const runtimeDefaults = flags.runtimeDefaults ?? config?.runtimeDefaults
+    await checkAssumptions(runtimeDefaults, flags.assume, mistakes)
+    if (paths.length === 0 && flags.run === undefined && flags.composeFile === undefined)
       mistakes.add('name a file or a folder, - for standard input, or --run with a command line')
     mistakes.throwIfAny()
+    if (pipeline && where.some((one) => one.automatic) && !flags.quiet) toStderr(`hullcheck: ${pipeline.note}\n`)
 
     const { gate } = await import('../../index.js')
+    const podSecurityVersion = flags.pssVersion ?? config?.pssVersion
     const { report } = await gate({
-      ...load,
+      ...settings.load,
+      ...settings.decisions,
       paths,
       ...(flags.run && { run: flags.run }),
-      ...(paths.includes('-') && { stdin: await standardInput() }),
-      ...(flags.runtimeDefaults && { runtimeDefaults: flags.runtimeDefaults }),
+      ...(flags.composeFile && { composeFiles: [flags.composeFile] }),
+      ...([...paths, ...(flags.composeFile ?? [])].includes('-') && { stdin: await standardInput() }),
+      ...(runtimeDefaults && { runtimeDefaults }),
+      ...(flags.assume && { assumeFacts: flags.assume }),
+      ...(podSecurityVersion !== undefined && { podSecurityVersion }),
+      ...(config?.assume && { assume: config.assume }),
+      ...(config?.exclude && { exclude: { folder: config.folder, globs: config.exclude } }),
     })
-    return deliver(report, {
+    return deliver(await settled(report, settings), {
       destinations: where,
       look,
       verbose: flags.verbose ?? false,
-      threshold: { failOn, strict: flags.strict ?? false, named: [], allowUnparsable: flags.allowUnparsable ?? false },
+      threshold: { failOn: settings.failOn, strict: settings.strict, named: [], allowUnparsable: settings.allowUnparsable },
+      ...(pipeline && { repository: pipeline.repository }),
     })
   })
+}
+
+async function checkVersion(word: string | undefined, mistakes: Mistakes): Promise<void> {
+  if (word === undefined) return
+  const { podSecurityVersion } = await import('../../index.js')
+  if (podSecurityVersion(word) === undefined) mistakes.add(`--pss-version: "${word}" is no version such as v1.28, and not latest`)
+}
+
+async function checkAssumptions(
+  runtimeDefaults: readonly string[] = [],
+  assumeFacts: readonly string[] = [],
+  mistakes: Mistakes,
+): Promise<void> {
+  if (runtimeDefaults.length + assumeFacts.length === 0) return
+  const { assumptionErrors } = await import('../../index.js')
+  for (const error of assumptionErrors({ runtimeDefaults, assumeFacts })) mistakes.add(error)
 }
 
 async function standardInput(): Promise<string> {
