@@ -30,6 +30,7 @@ export const comparisons: { readonly [N in Compared]: Compare<ValueOf<Predicted[
   'seccomp.mode': same(String),
   'apparmor.profile': same(name),
   'apparmor.mode': same(String),
+  'selinux.type': sameType,
   noNewPrivileges: same(yesNo),
   'identity.uid': same(String),
   'identity.gid': same(String),
@@ -56,6 +57,18 @@ export const comparisons: { readonly [N in Compared]: Compare<ValueOf<Predicted[
 /** Equal values, no tolerance. */
 function same<T>(words: (value: T) => string): Compare<T> {
   return (predicted, observed) => (predicted === observed ? undefined : [words(predicted), words(observed)])
+}
+
+/** Types that SELinux lets do everything: which of them a process without a label has depends on how its engine was started. */
+const freeTypes: readonly string[] = ['spc_t', 'unconfined_t', 'container_runtime_t', 'initrc_t', 'unconfined_service_t']
+
+/** A confined container has a type of its own with systemd inside, in a user namespace or in a machine (container-selinux). */
+const confinedTypes = /^(container_(t|init_t|userns_t|kvm_t)|svirt_lxc_net_t)$/
+
+function sameType(predicted: string, observed: string): Difference | undefined {
+  const alike =
+    [predicted, observed].every((type) => freeTypes.includes(type)) || [predicted, observed].every((type) => confinedTypes.test(type))
+  return predicted === observed || alike ? undefined : [name(predicted), name(observed)]
 }
 
 function sameSet(predicted: readonly string[], observed: readonly string[]): Difference | undefined {
@@ -122,11 +135,12 @@ function ruleText({ type, major, minor, access }: DeviceRule): string {
 
 /**
  * By target and by what may be done there. Sources are not compared: the kernel shows them with every link resolved. Nor are
- * the engine's own files, and what lies mounted below a bind, which comes along with it: nobody declares those.
+ * the engine's own files, and what lies mounted below a bind or below a folder of the engine's, which comes along with it: nobody
+ * declares those.
  */
 function samePaths(predicted: readonly HostPath[], observed: readonly HostPath[]): Difference | undefined {
   const declared = predicted.filter(isDeclared)
-  const seen = observed.filter((path) => isDeclared(path) && !comesAlong(path, declared))
+  const seen = observed.filter((path) => isDeclared(path) && !comesAlong(path, predicted))
   return sameSet(declared.map(pathText), seen.map(pathText))
 }
 

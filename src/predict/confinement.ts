@@ -1,7 +1,7 @@
-/** Seccomp, AppArmor, no_new_privs. */
+/** Seccomp, AppArmor, SELinux, no_new_privs. */
 import { type Fact, known, unknown } from '../model/fact.js'
 import type { Predicted } from '../model/facts.js'
-import { declared, derive, engine, has, host, isExplicit, type Scene } from './scene.js'
+import { byDefault, declared, derive, engine, has, host, isExplicit, type Scene } from './scene.js'
 
 export function predictConfinement(scene: Scene): Predicted {
   const profile = seccompProfile(scene)
@@ -10,6 +10,7 @@ export function predictConfinement(scene: Scene): Predicted {
     'seccomp.mode': seccompMode(scene, profile),
     'apparmor.profile': apparmorProfile(scene),
     'apparmor.mode': apparmorMode(scene),
+    'selinux.type': selinuxType(scene),
     noNewPrivileges: noNewPrivileges(scene),
   }
 }
@@ -17,12 +18,17 @@ export function predictConfinement(scene: Scene): Predicted {
 /** The daemon's own setting is not in inspect, only in /info; `no-new-privileges:false` switches it off for one container. */
 function noNewPrivileges(scene: Scene): Fact<boolean> {
   const said = declared(scene, 'noNewPrivileges')
-  if (said.known && (said.value || isExplicit(said))) return derive(scene, 'no_new_privs', [said], (on) => on)
+  const { privilegedGainsPrivileges, daemonDefaults } = scene.runtime.habits
+  const privileged = declared(scene, 'privileged')
+  if (privilegedGainsPrivileges && privileged.known && privileged.value) {
+    return derive(scene, 'no_new_privs of a privileged container', [privileged], () => false)
+  }
+  if (said.known && (said.value || isExplicit(said) || !daemonDefaults)) return derive(scene, 'no_new_privs', [said], (on) => on)
   return derive(scene, 'default no_new_privs', [said, engine(scene, 'noNewPrivileges')], (_, on) => on)
 }
 
 /**
- * The profile in force: `default`, `unconfined` or `custom`. Before 27.0 --privileged switched off every profile,
+ * The profile in force: `default`, `unconfined` or `custom`. Before Docker 27.0 --privileged switched off every profile,
  * since then only the one that nobody named (moby `seccomp_linux.go`).
  */
 function seccompProfile(scene: Scene): Fact<string> {
@@ -59,12 +65,14 @@ function apparmorProfile(scene: Scene): Fact<string> {
   // Confined or not does not depend on the host then, so an unknown host does not matter.
   if (asked === 'unconfined') return derive(scene, 'AppArmor profile', [said], () => 'unconfined')
   const privileged = declared(scene, 'privileged')
-  if (asked === '' && privileged.known && privileged.value) {
-    return derive(scene, 'AppArmor of a privileged container', [privileged], () => 'unconfined')
+  const kept = has(scene, scene.runtime.changes.apparmorWithPrivileged)
+  if (privileged.known && privileged.value && (asked === '' || !kept.known || !kept.value)) {
+    const inputs = asked === '' ? ([privileged] as const) : ([privileged, kept] as const)
+    return derive(scene, 'AppArmor of a privileged container', inputs, () => 'unconfined')
   }
   const inputs = [said, privileged, inForce, engine(scene, 'apparmor')] as const
   return derive(scene, 'default AppArmor profile', inputs, (_profile, _privileged, _host, applied) =>
-    applied ? asked || scene.runtime.apparmorProfile : 'unconfined',
+    applied ? asked || scene.runtime.apparmor.profile || 'unconfined' : 'unconfined',
   )
 }
 
@@ -84,7 +92,43 @@ function apparmorMode(scene: Scene): Fact<string> {
   if (inForce.known && !inForce.value) return known('none', inForce.origin, 'default')
   return derive(scene, 'default AppArmor profile', [apparmorProfile(scene)], (profile) => {
     if (profile === 'unconfined') return 'unconfined'
-    const own = profile === scene.runtime.apparmorProfile
-    return own ? 'enforce' : unknown('unresolved', `whether profile ${profile} enforces stands in the profile`)
+    return isOwn(scene, profile) ? 'enforce' : unknown('unresolved', `whether profile ${profile} enforces stands in the profile`)
   })
+}
+
+function isOwn({ runtime: { apparmor } }: Scene, profile: string): boolean {
+  return profile === apparmor.profile || (apparmor.versioned === true && profile.startsWith(`${apparmor.profile}-`))
+}
+
+/** What the policies for containers call a confined container, and one that may do everything (container-selinux `container.te`). */
+const selinuxTypes = { confined: 'container_t', free: 'spc_t' } as const
+
+/**
+ * Empty where the kernel has no SELinux. Without a label the runtime's own transition leads to spc_t, on every host: so what
+ * confines nothing where there is no SELinux, and nothing where there is, is told without knowing the host.
+ */
+function selinuxType(scene: Scene): Fact<string> {
+  const inForce = host(scene, 'selinux')
+  if (inForce.known && inForce.value === 'off') return known('', inForce.origin, 'default')
+  const unlabelled = labelsOff(scene)
+  if (unlabelled) return derive(scene, 'SELinux labels off', [unlabelled], () => selinuxTypes.free)
+  const asked = scene.declared['selinux.type']
+  if (asked?.known && asked.value === selinuxTypes.free) return derive(scene, 'SELinux type', [asked], (type) => type)
+  const labelling = engine(scene, 'selinux')
+  if (labelling.known && !labelling.value) return derive(scene, 'no SELinux labels', [labelling], () => selinuxTypes.free)
+  const inputs = [
+    asked ?? byDefault(scene, 'SELinux type', ''),
+    declared(scene, 'privileged'),
+    declared(scene, 'selinux.disabled'),
+    labelling,
+    inForce,
+  ] as const
+  return derive(scene, 'default SELinux type', inputs, (type) => type || selinuxTypes.confined)
+}
+
+/** What switches the labels of this container off; undefined where nothing is known to. */
+function labelsOff(scene: Scene): Fact<unknown> | undefined {
+  const switches: readonly Fact<unknown>[] = [declared(scene, 'privileged'), declared(scene, 'selinux.disabled')]
+  const shared = scene.runtime.habits.labelsOffWith.map((name): Fact<unknown> => declared(scene, name))
+  return switches.find((one) => one.known && one.value === true) ?? shared.find((one) => one.known && one.value === 'host')
 }

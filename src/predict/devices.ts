@@ -27,10 +27,13 @@ export function predictDevices(scene: Scene): Predicted {
 }
 
 function unrestricted(scene: Scene): Fact<boolean> {
-  const inputs = [declared(scene, 'privileged'), declared(scene, 'devices.rules'), engine(scene, 'rootless')] as const
-  return derive(scene, 'device rules', inputs, (privileged, asked, rootless) =>
-    rootless ? unknown('unsupported', 'a rootless engine has no device controller') : privileged || asked.some(isEverything),
+  const privileged = declared(scene, 'privileged')
+  const asked = declared(scene, 'devices.rules')
+  const open = derive(scene, 'device rules', [privileged, engine(scene, 'rootless')], (all, rootless) =>
+    rootless ? unknown('unsupported', 'a rootless engine has no device controller') : all,
   )
+  if (!open.known || open.value) return open
+  return derive(scene, 'device rules', [privileged, asked], (_, rules) => rules.some(isEverything))
 }
 
 function isEverything({ type, major, minor, access, allow }: DeviceRule): boolean {
@@ -39,9 +42,10 @@ function isEverything({ type, major, minor, access, allow }: DeviceRule): boolea
 
 /** An allowed `a *:* rwm` opens the whole controller, which then forgets the rules before it (kernel `device_cgroup.c`). */
 function rules(scene: Scene): Fact<readonly DeviceRule[]> {
-  const inputs = [unrestricted(scene), declared(scene, 'devices.rules'), declared(scene, 'devices.requested')] as const
-  return derive(scene, 'device rules', inputs, (open, asked, requested) => {
-    if (open) return [everything]
+  const open = unrestricted(scene)
+  if (open.known && open.value) return derive(scene, 'device rules', [open], () => [everything])
+  const inputs = [open, declared(scene, 'devices.rules'), declared(scene, 'devices.requested')] as const
+  return derive(scene, 'device rules', inputs, (_, asked, requested) => {
     const devices = requested.map(ruleOf)
     const movable = requested.find((_, at) => devices[at] === undefined)
     if (movable !== undefined) return unknown('unresolved', `the numbers of ${movable} are given out by the host's kernel`)

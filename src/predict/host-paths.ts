@@ -2,10 +2,10 @@
 import { type Fact, type Unknown, unknown } from '../model/fact.js'
 import type { Predicted } from '../model/facts.js'
 import type { HostPath, SocketExposure } from '../model/records.js'
-import { aliasesOf, type Binds, bindsOf, holds } from './binds.js'
+import { aliasesOf, type Binds, bindsOf, holds, hostMounts } from './binds.js'
 import { uid } from './identity.js'
 import { userNamespaceHost } from './namespaces.js'
-import { declared, derive, type Scene } from './scene.js'
+import { declared, derive, engine, type Scene } from './scene.js'
 
 /** Where engines and their like listen by default. /var/run is /run on every current system. */
 const sockets = [
@@ -41,21 +41,53 @@ export function predictHostPaths(scene: Scene): Predicted {
 
 /** In a user namespace no node can be made, so runc binds the host's (`rootfs_linux.go`): there a device is a host path too, unless /dev itself is bound. */
 function hostPaths(scene: Scene): Fact<readonly HostPath[]> {
-  const said = declared(scene, 'hostPaths')
+  const said = withKernelMounts(scene)
   const devices = scene.declared['devices.requested']
-  if (devices?.known !== true || devices.value.length === 0) return derive(scene, 'host paths', [said], (paths) => paths)
-  return derive(scene, 'host paths', [said, devices, userNamespaceHost(scene)], (paths, requested, isHost) =>
-    isHost || paths.some(({ target }) => target === '/dev') ? paths : [...paths, ...requested.filter(isNode).map(deviceBind)],
-  )
+  const { bindsDevices } = scene.runtime.habits
+  if (devices?.known !== true || (devices.value.length === 0 && !bindsDevices)) return derive(scene, 'host paths', [said], (paths) => paths)
+  const inputs = [said, devices, userNamespaceHost(scene), engine(scene, 'rootless')] as const
+  return derive(scene, 'host paths', inputs, (paths, requested, isHost, rootless) => {
+    if (isHost || paths.some(({ target }) => target === '/dev')) return paths
+    const byEngine = rootless && bindsDevices
+    return [...paths, ...requested.filter(isNode).map((device) => deviceBind(device, byEngine)), ...(byEngine ? [nodes] : [])]
+  })
+}
+
+/**
+ * Nor can a sysfs be mounted in a user namespace that does not own the network, nor a procfs in one that does not own the pids: podman
+ * (`oci_linux.go`), containerd and nerdctl bind the host's.
+ */
+function withKernelMounts(scene: Scene): Fact<readonly HostPath[]> {
+  const said = declared(scene, 'hostPaths')
+  const wanted = scene.runtime.habits.bindsInUserNamespace.filter((name) => isHosts(scene, ownerOf[name]))
+  if (wanted.length === 0) return said
+  return derive(scene, 'host paths', [said, userNamespaceHost(scene), declared(scene, 'privileged')], (paths, isHost, privileged) => {
+    const added = wanted.map((name) => ({ ...deviceBind(hostMounts[name], false), readOnly: name === 'sysfs' && !privileged }))
+    return isHost ? paths : [...paths, ...added.filter(({ target }) => !paths.some((path) => path.target === target))]
+  })
+}
+
+const ownerOf = { sysfs: 'namespaces.net', proc: 'namespaces.pid' } as const
+
+function isHosts(scene: Scene, name: 'namespaces.net' | 'namespaces.pid'): boolean {
+  const said: Fact<string> = declared(scene, name)
+  return said.known && said.value === 'host'
 }
 
 function isNode(device: string): boolean {
   return holds('/dev', device)
 }
 
-function deviceBind(device: string): HostPath {
-  const [source = '', target = source] = device.split(':')
-  return { source, target, readOnly: false, propagation: 'private', options: [], idmapped: false, kind: 'bind' }
+/** Nodes that the engine binds: every one for a privileged container, and its API does not tell of those that were asked for (podman 4.3.1). */
+const nodes: HostPath = {
+  ...{ source: '/dev', target: '/dev', readOnly: false, propagation: 'private', options: [], idmapped: false },
+  kind: 'engine',
+}
+
+function deviceBind(device: string, byAccess: boolean): HostPath {
+  const [source = '', target = source, access = 'rwm'] = device.split(':')
+  const readOnly = byAccess && !access.includes('w')
+  return { source, target, readOnly, propagation: 'private', options: [], idmapped: false, kind: 'bind' }
 }
 
 function engineSockets(scene: Scene): Fact<readonly SocketExposure[]> {

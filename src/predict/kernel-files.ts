@@ -4,9 +4,10 @@ import type { Predicted } from '../model/facts.js'
 import type { KernelFile } from '../model/records.js'
 import { type Alias, aliasesOf, bindsOf, holds, hostMounts } from './binds.js'
 import { onCgroupV1 } from './namespaces.js'
+import { guardedPaths } from './runtimes/index.js'
 import type { GuardedPath } from './runtimes/runtime.js'
-import { byDefault, declared, derive, engine, has, host, isExplicit, type Scene } from './scene.js'
-import { since } from './version.js'
+import { byDefault, declared, derive, engine, has, host, isExplicit, type Scene, valueOr } from './scene.js'
+import { since, type VersionRange, versionOf } from './version.js'
 
 /** Files that leak or write and that docker does not guard by name: they share the state of what they lie in. */
 const unguardedFiles = [
@@ -44,7 +45,7 @@ export function predictKernelFiles(scene: Scene): Predicted {
   return {
     kernelFiles: files(scene, guards, hostMounts.proc, byDefault(scene, 'mount of /proc', false)),
     'sysfs.files': files(scene, guards, hostMounts.sysfs, sysfsReadOnly(scene)),
-    'sysfs.writable': mountWritable(scene, hostMounts.sysfs, byDefault(scene, 'mount of /sys', hostMounts.sysfs), sysfsReadOnly(scene)),
+    'sysfs.writable': mountWritable(scene, hostMounts.sysfs, byDefault(scene, 'mount of /sys', hostMounts.sysfs), sysfsClosed(scene)),
     'cgroup.writable': mountWritable(scene, hostMounts.cgroup, cgroupMount(scene), cgroupReadOnly(scene)),
   }
 }
@@ -52,10 +53,47 @@ export function predictKernelFiles(scene: Scene): Predicted {
 function guardsOf(scene: Scene): Fact<Guards> {
   const masked = listOf(scene, 'maskedPaths')
   const readOnly = listOf(scene, 'readonlyPaths')
-  const inputs = [declared(scene, 'privileged'), masked, readOnly] as const
-  return derive(scene, 'masked and read-only paths', inputs, (privileged, mask, ro) =>
-    privileged ? { masked: [], readOnly: [] } : { masked: mask, readOnly: ro },
-  )
+  const inputs = [declared(scene, 'privileged'), masked, readOnly, more(scene, 'masks.added'), more(scene, 'masks.lifted')] as const
+  const sysKernel = masksSysKernel(scene) ? ['/sys/kernel'] : []
+  return derive(scene, 'masked and read-only paths', inputs, (privileged, mask, ro, added, removed) => {
+    if (privileged) return { masked: added, readOnly: [] }
+    const isLeft = (path: string) => !removed.some((pattern) => unmasks(pattern, path))
+    return { masked: [...mask.filter(isLeft), ...added, ...sysKernel], readOnly: ro.filter(isLeft) }
+  })
+}
+
+function masksSysKernel(scene: Scene): boolean {
+  const net: Fact<string> = declared(scene, 'namespaces.net')
+  return scene.runtime.habits.masksSysKernel && valueOr(engine(scene, 'rootless'), false) && valueOr(net, '') === 'host'
+}
+
+/** Podman's mask= and unmask=; no other engine has them. */
+function more(scene: Scene, name: 'masks.added' | 'masks.lifted'): Fact<readonly string[]> {
+  return scene.declared[name] ?? byDefault(scene, name, [])
+}
+
+/** podman `shouldMask`: `all` in any spelling, a path, or one with `*` for all but a slash. */
+function unmasks(pattern: string, path: string): boolean {
+  return pattern.toLowerCase() === 'all' || isMatch(pattern.split('/'), path.split('/'))
+}
+
+function isMatch(pattern: readonly string[], path: readonly string[]): boolean {
+  return pattern.length === path.length && pattern.every((part, at) => isLike(part, path[at] ?? ''))
+}
+
+/** One part of a path, in time that grows with its length: whatever the stars stand for, the pieces come in order. */
+function isLike(pattern: string, part: string): boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return pattern === part
+  if (!part.startsWith(first) || !part.endsWith(last) || part.length < first.length + last.length) return false
+  let from = first.length
+  for (const piece of rest) {
+    const at = part.indexOf(piece, from)
+    if (at === -1) return false
+    from = at + piece.length
+  }
+  return from <= part.length - last.length
 }
 
 /** The list that the engine was given replaces its own; inspect shows either. A manifest says nothing: then the table answers. */
@@ -68,13 +106,21 @@ function listOf(scene: Scene, name: 'maskedPaths' | 'readonlyPaths'): Fact<reado
 
 function guardedBy(scene: Scene, table: readonly GuardedPath[]): readonly string[] | Unknown {
   const rows = table.map((row) => ({ row, guarded: isGuarded(scene, row) }))
-  const open = rows.find(({ guarded }) => guarded === undefined)
-  if (open === undefined) return rows.filter(({ guarded }) => guarded === true).map(({ row }) => row.path)
-  const { name } = scene.runtime
-  return unknown('unresolved', `${name} ${scene.version.label} may or may not guard ${open.row.path} (since ${open.row.since.join(', ')})`)
+  const paths = new Set(rows.filter(({ guarded }) => guarded === true).map(({ row }) => row.path))
+  const open = rows.find(({ row, guarded }) => guarded === undefined && !paths.has(row.path))
+  if (open === undefined) return [...paths]
+  const who = open.row.by ?? scene.runtime.name
+  const { label } = releaseFor(scene, open.row)
+  return unknown('unresolved', `${who} ${label} may or may not guard ${open.row.path} (since ${open.row.since.join(', ')})`)
 }
 
-function isGuarded({ version }: Scene, { since: firsts, until }: GuardedPath): boolean | undefined {
+function releaseFor({ engine: facts, version }: Scene, { by }: GuardedPath): VersionRange {
+  return by === 'kubelet' ? versionOf({ ...(facts.kubeletVersion && { version: facts.kubeletVersion }) }, {}) : version
+}
+
+function isGuarded(scene: Scene, row: GuardedPath): boolean | undefined {
+  const version = releaseFor(scene, row)
+  const { since: firsts, until } = row
   const begun = since(version, ...firsts)
   const ended = until === undefined ? false : since(version, until)
   if (begun === false || ended === true) return false
@@ -84,7 +130,7 @@ function isGuarded({ version }: Scene, { since: firsts, until }: GuardedPath): b
 function files(scene: Scene, guards: Fact<Guards>, mountPoint: string, readOnlyMount: Fact<boolean>): Fact<readonly KernelFile[]> {
   const inputs = [guards, readOnlyMount, bindsOf(scene)] as const
   return derive(scene, 'masked and read-only paths', inputs, ({ masked, readOnly }, mountReadOnly, binds) => {
-    const paths = knownPaths(scene, [...masked, ...readOnly]).filter((path) => holds(mountPoint, path))
+    const paths = knownPaths([...masked, ...readOnly]).filter((path) => holds(mountPoint, path))
     const usual = paths.map((path) => usualFile(scene, path, { masked, readOnly }, mountReadOnly))
     const again = paths.flatMap((path) =>
       aliasesOf(binds, path, mountPoint)
@@ -95,15 +141,15 @@ function files(scene: Scene, guards: Fact<Guards>, mountPoint: string, readOnlyM
   })
 }
 
-/** Every path that some release guards, and those that this container's own lists name. */
-function knownPaths({ runtime }: Scene, own: readonly string[]): readonly string[] {
-  const table = [...runtime.maskedPaths, ...runtime.readonlyPaths].map(({ path }) => path)
-  return [...new Set([...table, ...unguardedFiles, ...own])].sort()
+/** Every path that some engine guards, for what one leaves open counts too; and those that this container's own lists name. */
+function knownPaths(own: readonly string[]): readonly string[] {
+  return [...new Set([...guardedPaths, ...unguardedFiles, ...own])].sort()
 }
 
 function usualFile(scene: Scene, path: string, { masked, readOnly }: Guards, mountReadOnly: boolean): KernelFile {
   const by = `${scene.runtime.name} ${scene.version.label}`
-  if (isAbsent(scene, path)) return { path, at: path, state: 'absent', by: 'the kernel has no such file' }
+  const hidden = masked.some((guard) => guard !== path && holds(guard, path))
+  if (!hidden && isAbsent(scene, path)) return { path, at: path, state: 'absent', by: 'the kernel has no such file' }
   if (masked.some((guard) => holds(guard, path))) return { path, at: path, state: 'masked', by: `${by} masked paths` }
   if (readOnly.some((guard) => holds(guard, path))) return { path, at: path, state: 'read-only', by: `${by} read-only paths` }
   return { path, at: path, state: mountReadOnly ? 'read-only' : 'writable', by: `${by} mount` }
@@ -130,17 +176,23 @@ function isAbsent(scene: Scene, path: string): boolean {
  */
 function sysfsReadOnly(scene: Scene): Fact<boolean> {
   const net: Fact<string> = declared(scene, 'namespaces.net')
-  return derive(scene, 'mount of /sys', [declared(scene, 'privileged'), bindsOf(scene)], (privileged, { paths }) => {
+  const said = scene.declared['sysfs.writable'] ?? byDefault(scene, 'mount of /sys', false)
+  return derive(scene, 'mount of /sys', [declared(scene, 'privileged'), bindsOf(scene), said], (privileged, { paths }, asked) => {
     const over = paths.findLast(({ source, target }) => target === hostMounts.sysfs && holds(source, hostMounts.sysfs))
-    if (over !== undefined || !privileged) return over?.readOnly ?? true
+    if (over !== undefined || !privileged) return over?.readOnly ?? !asked
     if (!net.known) return net
     return net.value === 'joined' && unknown('unresolved', 'the container whose network is joined decides whether /sys can be written')
   })
 }
 
+/** LXC leaves a part of a read-only /sys writable: some mount of it can be written then. */
+function sysfsClosed(scene: Scene): Fact<boolean> {
+  return scene.runtime.habits.sysfs === 'writable-parts' ? byDefault(scene, 'mount of /sys', false) : sysfsReadOnly(scene)
+}
+
 /**
  * moby `oci_linux.go`: writable when privileged, under a daemon that remaps uids (also for `--userns host`), and with
- * `--security-opt writable-cgroups` since 28.0.
+ * `--security-opt writable-cgroups` since 28.0. podman `getCgroupPermissions`: when unmasked, on v2.
  */
 function cgroupReadOnly(scene: Scene): Fact<boolean> {
   const said = scene.declared['cgroup.writable']
@@ -148,8 +200,26 @@ function cgroupReadOnly(scene: Scene): Fact<boolean> {
   if (said !== undefined && isExplicit(said)) {
     return derive(scene, 'mount of cgroups', [said, possible], (asked, honoured) => !(asked && honoured))
   }
-  const inputs = [declared(scene, 'privileged'), engine(scene, 'userNamespaceRemap')] as const
-  return derive(scene, 'mount of cgroups', inputs, (privileged, remap) => !privileged && !remap)
+  const { cgroup, unmaskOpensCgroups } = scene.runtime.habits
+  const privileged = declared(scene, 'privileged')
+  if (said?.known === false && !(privileged.known && privileged.value)) return said
+  if (cgroup === 'writable') return byDefault(scene, 'mount of cgroups', false)
+  if (cgroup === 'writable-when-remapped') {
+    const inputs = [privileged, engine(scene, 'userNamespaceRemap')] as const
+    return derive(scene, 'mount of cgroups', inputs, (open, remap) => !open && !remap)
+  }
+  const unmasked = unmaskOpensCgroups ? cgroupsUnmasked(scene) : byDefault(scene, 'mount of cgroups', false)
+  return derive(scene, 'mount of cgroups', [privileged, unmasked], (open, asked) => !open && !asked)
+}
+
+/** In capital letters and first, ALL counts here; in others it only unmasks. */
+function cgroupsUnmasked(scene: Scene): Fact<boolean> {
+  const removed = more(scene, 'masks.lifted')
+  if (removed.known && removed.value.length === 0) return byDefault(scene, 'mount of cgroups', false)
+  return derive(scene, 'mount of cgroups', [removed, onCgroupV1(scene)], (paths, v1) => {
+    const named = paths.some((path) => path.replace(/(.)\/+$/, '$1') === hostMounts.cgroup)
+    return !v1 && (paths[0] === 'ALL' || named)
+  })
 }
 
 /** On v1 every controller is a mount of its own in a folder of tmpfs; on v2 the folder is the mount. */
@@ -161,8 +231,14 @@ function cgroupMount(scene: Scene): Fact<string> {
 function mountWritable(scene: Scene, folder: string, mount: Fact<string>, readOnlyMount: Fact<boolean>): Fact<boolean> {
   return derive(scene, `mount of ${folder}`, [readOnlyMount, bindsOf(scene), mount], (readOnly, binds, mountPoint) => {
     const parts = binds.paths.filter(({ source, readOnly: ro }) => source !== folder && isPart(folder, source) && !ro)
-    return !readOnly || parts.length > 0 || aliasesOf(binds, mountPoint, mountPoint).some((alias) => !alias.readOnly)
+    const aliases = aliasesOf(binds, mountPoint, mountPoint).filter((alias) => !isUnderOwn(scene, alias, folder))
+    return !readOnly || parts.length > 0 || aliases.some((alias) => !alias.readOnly)
   })
+}
+
+/** Podman makes its own mount of cgroups after a bind of /sys, over what that brings along. */
+function isUnderOwn({ runtime }: Scene, { at, bind }: Alias, folder: string): boolean {
+  return runtime.habits.mountsByPath && holds(folder, at) && !holds(folder, bind.target)
 }
 
 function isPart(folder: string, source: string): boolean {

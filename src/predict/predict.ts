@@ -9,13 +9,9 @@ import { predictIdentity } from './identity.js'
 import { predictKernelFiles } from './kernel-files.js'
 import { predictLimits } from './limits.js'
 import { predictNamespaces } from './namespaces.js'
-import { docker } from './runtimes/docker.js'
-import type { Runtime } from './runtimes/runtime.js'
+import { runtimeOf } from './runtimes/index.js'
 import { declared, derive, engine, type PredictContext, type Scene } from './scene.js'
 import { versionOf } from './version.js'
-
-/** Engines whose defaults are known, by the `kind` of the engine. */
-const runtimes: Readonly<Record<string, Runtime>> = { docker }
 
 /** OCI runtimes that put a kernel of their own between container and host: gVisor and Kata under their usual names. */
 const sandboxes = /(^|[/.-])(runsc|gvisor|kata)([.-]|$)/
@@ -50,7 +46,7 @@ const anew: Work = { part: (part, scene) => part(scene), whole: joined }
 /** Predicts container after container of one engine. */
 export function predictor(context: PredictContext, work = anew): (facts: Declared) => Predicted {
   const { kind } = context.engine
-  const runtime = kind?.known === true ? runtimes[kind.value] : undefined
+  const runtime = kind?.known === true ? runtimeOf(kind.value) : undefined
   const gaps = allGaps(`no table of defaults for ${kind?.known === true ? kind.value : 'an unknown engine'}`)
   if (runtime === undefined) return () => gaps
   const base = { ...context, runtime, version: versionOf(context.engine, runtime.apiVersions) }

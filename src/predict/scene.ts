@@ -70,10 +70,11 @@ export function derive<const Inputs extends readonly Fact<unknown>[], T>(
   return asked === undefined ? byDefault(scene, entry, value) : known(value, pointingAt(asked.origin, entry), 'explicit')
 }
 
-/** An API answers every field; only one that differs from "nothing said" was asked for. */
+/** An API answers every field; only one that differs from "nothing said" was asked for. What was computed from such a one was asked for, whatever came out. */
 const silence: readonly unknown[] = [false, '', 'default', -1]
 
-function isAskedFor({ basis, value }: Known<unknown>): boolean {
+function isAskedFor({ basis, value, origin }: Known<unknown>): boolean {
+  if (origin.source === 'predict') return basis === 'explicit'
   const empty = Array.isArray(value) ? value.length === 0 : silence.includes(value)
   return basis === 'explicit' && !empty
 }

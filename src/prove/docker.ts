@@ -22,12 +22,15 @@ function refusal(error: unknown): string {
   return line.trim()
 }
 
+/** The words behind `docker` that start a container with `flags`. */
+export function dockerRun(flags: readonly string[], name: string): readonly string[] {
+  const network = flags.some((flag) => /^--net(work)?(=|$)/.test(flag)) ? [] : ['--network', 'none']
+  return ['run', '-d', '--label', label, '--name', name, ...network, ...flags, 'bb', 'sleep', 'infinity']
+}
+
 /** Starts a container from `flags`; its id. */
 export async function start(flags: readonly string[], name: string): Promise<string> {
-  const network = flags.includes('--network') ? [] : ['--network', 'none']
-  return (
-    (await docker('run', '-d', '--label', label, '--name', name, ...network, ...flags, 'bb', 'sleep', 'infinity')).split('\n').at(-1) ?? ''
-  )
+  return (await docker(...dockerRun(flags, name))).split('\n').at(-1) ?? ''
 }
 
 /** Removes containers of this program, whether they started or not. */

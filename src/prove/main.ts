@@ -11,13 +11,15 @@ import type { HostFacts } from '../model/facts.js'
 import { predict } from '../predict/predict.js'
 import { remove, removeAll, start } from './docker.js'
 import { type Bed, chooseFlags } from './flags.js'
+import { gated, type Source, sources, type Wanted, wantedFrom } from './gated.js'
 import { ensureImage } from './image.js'
 import { removeCgroups } from './leftovers.js'
 import { seeded } from './random.js'
 import { markdownOf, type Proof, type Refusal, sumsOf, textOf } from './summary.js'
 import { judge, type Verdict } from './tally.js'
 
-const usage = 'usage: prove [-n containers] [--seed number] [--parallel number] [--format text|markdown] [--flags "docker run flags"]'
+const usage =
+  'usage: prove [-n containers] [--seed number] [--parallel number] [--from inspect|run|compose] [--format text|markdown] [--flags "docker run flags"]'
 
 interface Options {
   readonly count: number
@@ -25,12 +27,13 @@ interface Options {
   readonly parallel: number
   readonly format: string
   readonly flags: string | undefined
+  readonly from: Source
 }
 
 /** A container that runs, and what it was started with. */
 interface Started {
   readonly id: string
-  readonly flags: readonly string[]
+  readonly wanted: Wanted
 }
 
 interface Batch {
@@ -48,12 +51,15 @@ function readOptions(args: readonly string[]): Options {
       parallel: { type: 'string', default: '4' },
       format: { type: 'string', default: 'text' },
       flags: { type: 'string' },
+      from: { type: 'string', default: 'inspect' },
     },
   })
   const [count, seed, parallel] = [Number(values.n), Number(values.seed), Number(values.parallel)]
   if (![count, seed, parallel].every(Number.isInteger) || count < 1 || parallel < 1) throw new TypeError(usage)
   if (!['text', 'markdown'].includes(values.format)) throw new TypeError(usage)
-  return { count, seed, parallel, format: values.format, flags: values.flags }
+  const from = sources.find((one) => one === values.from)
+  if (from === undefined) throw new TypeError(usage)
+  return { count, seed, parallel, format: values.format, flags: values.flags, from }
 }
 
 const engineHost = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock'
@@ -121,35 +127,44 @@ async function startPartner(name: string, flags: readonly string[]): Promise<str
 
 async function prove(options: Options, bed: Bed): Promise<Proof> {
   const random = seeded(options.seed)
-  const wanted = Array.from({ length: options.count }, () => options.flags?.split(' ') ?? chooseFlags(random, bed))
+  const wanted = Array.from({ length: options.count }, (_, at) => {
+    const flags = options.flags?.split(' ') ?? chooseFlags(random, bed)
+    return wantedFrom(options.from, flags, nameOf(at), options.seed + at)
+  })
   const batches: Batch[] = []
   for (let at = 0; at < wanted.length; at += batchSize) {
-    batches.push(await proveBatch(wanted.slice(at, at + batchSize), options.parallel, at))
+    batches.push(await proveBatch(wanted.slice(at, at + batchSize), options, at))
     process.stderr.write(`${Math.min(at + batchSize, wanted.length)} of ${wanted.length}\n`)
   }
   return {
     bed: batches.find(({ bed: name }) => name !== '')?.bed ?? '',
     seed: options.seed,
+    from: options.from,
     verdicts: batches.flatMap(({ verdicts }) => verdicts),
     refusals: batches.flatMap(({ refusals }) => refusals),
   }
 }
 
-async function proveBatch(wanted: readonly (readonly string[])[], parallel: number, first: number): Promise<Batch> {
+function nameOf(at: number): string {
+  return `prove-${at}`
+}
+
+async function proveBatch(all: readonly Wanted[], { parallel, from }: Options, first: number): Promise<Batch> {
   const started: Started[] = []
   const refusals: Refusal[] = []
-  const names = wanted.map((_, at) => `prove-${first + at}`)
-  const queue = wanted.map((flags, at) => ({ flags, name: names[at] ?? '' }))
+  const names = all.map((_, at) => nameOf(first + at))
+  const queue = all.map((wanted, at) => ({ wanted, name: names[at] ?? '' }))
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined && !abandoned; next = queue.shift()) {
-      const { flags, name } = next
+      const { wanted, name } = next
+      const { flags } = wanted
       const id = await start(flags, name).catch((error: unknown) => void refusals.push({ flags, message: withoutIds(messageOf(error)) }))
-      if (typeof id === 'string') started.push({ id, flags })
+      if (typeof id === 'string') started.push({ id, wanted })
     }
   }
   try {
     await Promise.all(Array.from({ length: parallel }, worker))
-    return { ...(await look(started)), refusals }
+    return { ...(await look(started, from)), refusals }
   } finally {
     await remove(names)
   }
@@ -164,7 +179,7 @@ function withoutIds(message: string): string {
     .replace(/\/fd\/\d+/g, '/fd/N')
 }
 
-async function look(started: readonly Started[]): Promise<{ readonly verdicts: readonly Verdict[]; readonly bed: string }> {
+async function look(started: readonly Started[], from: Source): Promise<{ readonly verdicts: readonly Verdict[]; readonly bed: string }> {
   const { readings, failures } = await readDocker({ hosts: [engineHost] })
   const [reading] = readings
   if (reading === undefined) throw new Error(`the engine does not answer: ${failures.map(({ reason }) => reason).join('; ')}`)
@@ -178,18 +193,17 @@ async function look(started: readonly Started[]): Promise<{ readonly verdicts: r
     discover: false,
     deadline: Date.now() + 60_000,
   })
-  const verdicts = mine.map(({ identity, declared }) => {
-    const flags = started.find(({ id }) => id === identity.id)?.flags ?? []
-    return judge(
-      flags,
-      predict(declared, { engine: reading.engine.facts, host, sockets: reading.sockets }),
-      observed.get(identity.id) ?? {},
-    )
+  const verdicts = mine.flatMap(({ identity, declared: shown }) => {
+    const wanted = started.find(({ id }) => id === identity.id)?.wanted
+    if (!wanted) return []
+    const declared = from === 'inspect' ? shown : gated(from, wanted.text)
+    const predicted = predict(declared, { engine: reading.engine.facts, host, sockets: reading.sockets })
+    return [judge(wanted.flags, predicted, observed.get(identity.id) ?? {})]
   })
-  return { verdicts, bed: nameOf(reading, host) }
+  return { verdicts, bed: bedName(reading, host) }
 }
 
-function nameOf({ engine: { facts } }: EngineReading, host: HostFacts): string {
+function bedName({ engine: { facts } }: EngineReading, host: HostFacts): string {
   const version = facts.version?.known === true ? facts.version.value : 'of unknown version'
   const remap = facts.userNamespaceRemap?.known === true && facts.userNamespaceRemap.value ? ' with uid remap' : ''
   const kernel = host.kernel?.known === true ? host.kernel.value : 'unknown'

@@ -652,7 +652,7 @@ const gaps: readonly Row[] = [
     'an engine without a table',
     {},
     { 'capabilities.effective': '<unsupported>', 'limits.memory': '<unsupported>' },
-    { engine: { kind: 'podman', version: '5.4.2' } },
+    { engine: { kind: 'balena', version: '5.4.2' } },
   ],
   ['an engine of unknown kind', {}, { 'capabilities.effective': '<unsupported>' }, { engine: {} }],
 ]

@@ -32,14 +32,14 @@ const kernelTypes = new Set(['proc', 'sysfs', 'cgroup', 'cgroup2', 'devpts', 'mq
 /** Nodes that an engine in a user namespace binds one by one from the host's /dev. */
 const engineDevices = /^\/dev\/(?:null|zero|full|random|urandom|tty|console|ptmx|pts|mqueue|shm|termination-log)(?:\/|$)/
 
-/** Files that engines make for one container: Docker, Podman and CRI-O, nerdctl, kubelet, containerd's sandboxes. */
+/** Files that engines make for one container: Docker, Podman (by storage driver) and CRI-O, nerdctl, kubelet, containerd's sandboxes. */
 const engineFile =
-  /\/(?:containers|overlay-containers|sandboxes|etchosts|pods|io\.containerd\.[a-z0-9.]+)\/(?:.*\/)?(?:hosts|etc-hosts|hostname|resolv\.conf|shm|\.containerenv|run\/secrets)$/
+  /\/(?:containers|[a-z]+-containers|sandboxes|etchosts|pods|io\.containerd\.[a-z0-9.]+)\/(?:.*\/)?(?:hosts|etc-hosts|hostname|resolv\.conf|passwd|group|shm|\.containerenv|run\/secrets)$/
 
 function isEngineMount(mount: MountLine, source: string): boolean {
   if (engineDevices.test(mount.target) && (kernelTypes.has(mount.type) || mount.target === '/dev/shm')) return true
   if (/^\/(?:sbin\/docker-init|dev\/init|run\/podman-init|catatonit)$/.test(mount.target)) return mount.readOnly
-  if (/^\/(?:etc\/(?:hosts|hostname|resolv\.conf)|run\/(?:\.containerenv|secrets))$/.test(mount.target)) return engineFile.test(source)
+  if (/^\/(?:etc\/(?:hosts|hostname|resolv\.conf|passwd|group)|run\/(?:\.containerenv|secrets))$/.test(mount.target)) return engineFile.test(source)
   return mount.target === '/dev/termination-log' && source.includes('/pods/')
 }
 

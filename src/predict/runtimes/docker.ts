@@ -1,12 +1,14 @@
 /**
  * Docker's defaults by release, as data. "moby tags" = the list was read in the source at every release tag;
- * "seen" = a container of that release was looked at through /proc.
+ * "seen" = a container of that release was looked at through /proc. They hold for whatever starts containers through its API:
+ * Nomad's docker driver and ECS on EC2 ask it for what differs from them (Nomad `drivers/docker/driver.go` drops NET_RAW, the ECS
+ * agent `api/task` sets limits), so those settings are their dialects' to declare.
  */
-import type { DeviceRule } from '../../model/records.js'
-import type { GuardedPath, Runtime } from './runtime.js'
+import { allowed, ociDevices } from './oci-devices.js'
+import { always, type GuardedPath, type Runtime } from './runtime.js'
 
 /** moby `daemon/pkg/oci/caps/defaults.go`; the same 14 since 1.2. Seen: a80425fb. */
-const capabilities = [
+export const fourteen = [
   'CHOWN',
   'DAC_OVERRIDE',
   'FSETID',
@@ -71,46 +73,45 @@ const readonlyPaths: readonly GuardedPath[] = [
   { path: '/proc/asound', since: ['1.7.0'], until: '19.3.0', source: 'moby tags' },
 ]
 
-function allowed(type: string, major: number, minor: number, access: string): DeviceRule {
-  return { type, major, minor, access, allow: true, standard: true }
-}
-
-/**
- * The list that the device controller ends up with: moby `oci/defaults.go` and runc's `AllowedDevices` together.
- * The denials that both begin with are left out, as devices.list does. 10:200 (tun) comes from runc, in every
- * release but 1.2.0 to 1.2.3. Seen: 20.10.24 with runc 1.1.5.
- */
-const deviceRules: readonly DeviceRule[] = [
-  allowed('c', -1, -1, 'm'),
-  allowed('b', -1, -1, 'm'),
-  allowed('c', 1, 3, 'rwm'),
-  allowed('c', 1, 5, 'rwm'),
-  allowed('c', 1, 7, 'rwm'),
-  allowed('c', 1, 8, 'rwm'),
-  allowed('c', 1, 9, 'rwm'),
-  allowed('c', 5, 0, 'rwm'),
-  allowed('c', 5, 1, 'rwm'),
-  allowed('c', 5, 2, 'rwm'),
-  allowed('c', 10, 200, 'rwm'),
-  allowed('c', 136, -1, 'rwm'),
-]
-
 export const docker: Runtime = {
   name: 'docker',
   apiVersions,
-  capabilities,
+  capabilities: [{ names: fourteen, since: ['0'], source: 'moby caps/defaults.go' }],
   newCapabilities: ['PERFMON', 'BPF', 'CHECKPOINT_RESTORE'],
   maskedPaths,
   readonlyPaths,
-  deviceRules,
-  apparmorProfile: 'docker-default',
+  // moby `oci/defaults.go` allows the console too. Seen: 20.10.24 with runc 1.1.5.
+  deviceRules: [...ociDevices, allowed('c', 5, 1, 'rwm')],
+  apparmor: { profile: 'docker-default' },
   changes: {
     newCapabilities: { since: ['23.0.0'], source: 'moby/moby#42011; 20.10 refuses them (moby/moby#42601)' },
     emptyInheritable: { since: ['20.10.14'], source: 'CVE-2022-24769' },
     seccompWithPrivileged: { since: ['27.0.0'], source: 'moby daemon/seccomp_linux.go at the tags' },
+    apparmorWithPrivileged: always('moby daemon/apparmor_default.go: a name wins over privileged'),
     cgroupNamespace: { since: ['20.10.0'], source: 'release notes of 20.10' },
     timeNamespace: { since: ['29.5.0'], source: 'moby oci/defaults.go at the tags: 29.4 no, 29.5 yes' },
     recursiveReadOnly: { since: ['25.0.0'], source: 'release notes of 25.0; needs kernel 5.12' },
     writableCgroups: { since: ['28.0.0'], source: 'moby oci_linux.go at the tags' },
+  },
+  habits: {
+    dropBeatsAdd: false,
+    addedReachUsers: false,
+    privilegedFillsAllSets: false,
+    privilegedGainsPrivileges: false,
+    privilegedCgroupNamespace: 'host-on-v1',
+    silentNamespace: 'own',
+    hostNetworkBringsUts: false,
+    labelsOffWith: ['namespaces.pid', 'namespaces.ipc'],
+    daemonDefaults: true,
+    pidsLimit: -1,
+    swap: 'as-much',
+    decidedBy: {},
+    sysfs: 'read-only',
+    bindsInUserNamespace: [],
+    masksSysKernel: false,
+    bindsDevices: false,
+    mountsByPath: false,
+    cgroup: 'writable-when-remapped',
+    unmaskOpensCgroups: false,
   },
 }

@@ -8,7 +8,7 @@ import { execs } from './execs.js'
 import { type HostPathContext, hostPaths } from './host-paths.js'
 import { limits } from './limits.js'
 import { namespaces } from './namespaces.js'
-import { untoldByPodman } from './podman.js'
+import { asPodmanMeans } from './podman.js'
 import { secretNames } from './secret-names.js'
 import { securityOptions } from './security-options.js'
 
@@ -22,7 +22,7 @@ interface DeclaredContext extends HostPathContext {
 export function declared(recording: ContainerRecording, context: DeclaredContext): Declared {
   if (!recording.inspect.ok) return undeclared(recording.inspect.failure)
   const facts = asked(recording.inspect.document, recording, context)
-  return context.podman ? { ...facts, ...untoldByPodman(facts) } : facts
+  return context.podman ? asPodmanMeans(facts) : facts
 }
 
 function asked(inspect: unknown, recording: ContainerRecording, context: DeclaredContext): Declared {
@@ -43,6 +43,8 @@ function asked(inspect: unknown, recording: ContainerRecording, context: Declare
     'rootFilesystem.readOnly': off(inspect, 'HostConfig.ReadonlyRootfs'),
     'init.provided': off(inspect, 'HostConfig.Init'),
     'secrets.environment': secretNames(inspect),
+    // an engine does not tell how an image was built
+    'image.described': known(false, { source: 'docker', place: 'Config.Image' }, 'default'),
     'runtime.name': runtime(inspect, context.engine),
   }
 }

@@ -1,6 +1,6 @@
 import { type Fact, known, unknown } from '../../../model/fact.js'
 import type { EngineFacts } from '../../../model/facts.js'
-import { derive, field, object, objects, text, texts } from '../document.js'
+import { derive, field, flag, object, objects, text, texts } from '../document.js'
 import type { Answer } from '../recording.js'
 
 /** What the engine says of itself, from /info and /version. */
@@ -15,7 +15,7 @@ export function engineFacts(info: Answer, version: Answer): EngineFacts {
     kind,
     version: firstKnown(askText(version, 'Version'), askText(info, 'ServerVersion')),
     apiVersion: askText(version, 'ApiVersion'),
-    rootless: has('rootless'),
+    rootless: rootless(has('rootless'), info),
     userNamespaceRemap: has('userns'),
     seccompDefault: derive(options, seccompDefault),
     noNewPrivileges: noNewPrivileges(options, version),
@@ -32,6 +32,13 @@ export function engineFacts(info: Answer, version: Answer): EngineFacts {
     storageDriver: askText(info, 'Driver'),
     initDefault: unknown('unsupported', 'the API does not tell whether daemon.json says "init": true'),
   }
+}
+
+/** Podman before 5 says it in a field of its own, and not among the security options (seen with 4.3.1). */
+function rootless(told: Fact<boolean>, info: Answer): Fact<boolean> {
+  if (!told.known || told.value) return told
+  const own = ask(info, 'Rootless', (document, place) => field(document, place, flag, false))
+  return own.known && own.value ? own : told
 }
 
 function ask<T>(answer: Answer, place: string, read: (document: unknown, place: string) => Fact<T>): Fact<T> {

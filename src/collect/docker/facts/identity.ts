@@ -1,4 +1,5 @@
 import type { Identity } from '../../../model/evidence.js'
+import { keptLabels } from '../../spelling/labels.js'
 import { field, integer, object, text, texts, valueAt } from '../document.js'
 import { workload } from './workload.js'
 
@@ -8,6 +9,7 @@ export function identity(listed: unknown, inspect: unknown, engine: string, loca
   const image = textAt(inspect, 'Config.Image') || textAt(listed, 'Image') || textAt(inspect, 'Image')
   const inspectLabels = field(inspect, 'Config.Labels', object)
   const labels = inspectLabels.known ? inspectLabels.value : valueAt(listed, 'Labels')
+  const kept = keptLabels(labels)
   const pid = field(inspect, 'State.Pid', integer, 0)
   return {
     id: listedId(listed),
@@ -18,6 +20,7 @@ export function identity(listed: unknown, inspect: unknown, engine: string, loca
     pid: local && pid.known && pid.value > 0 ? pid.value : 0,
     startedAt: time(textAt(inspect, 'State.StartedAt')),
     workload: workload(labels, name, image),
+    ...(kept && { labels: kept }),
   }
 }
 

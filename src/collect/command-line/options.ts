@@ -1,0 +1,249 @@
+/** Flags of docker, podman and nerdctl as the options that they share. Quadlet and devcontainer speak through these flags, too. */
+import type { HostPath, Sysctl } from '../../model/records.js'
+import type { DockerOptions } from '../manifest/docker-options.js'
+import { readAs, type Said, told, type Untold, untold } from '../manifest/said.js'
+import { goBool } from '../spelling/go-bool.js'
+import { type EnvironmentContext, environment } from './environment.js'
+import type { Given, Hidden } from './flags/parse.js'
+import type { Program } from './invocation.js'
+import { gpus } from './values/device.js'
+import { type MountContext, mount, volume } from './values/mount.js'
+import { networkMode } from './values/network.js'
+import { sizeInBytes } from './values/size.js'
+import { cut, said, split, type Word } from './word.js'
+
+export interface Line {
+  readonly program: Program
+  readonly given: readonly Given[]
+  /** Flags before the command: podman's --runtime stands there. */
+  readonly global?: readonly Given[]
+  readonly hidden?: Hidden | undefined
+  /** The command inside the container, where the line names one. */
+  readonly command?: readonly Word[]
+  /** Where it is run; empty where that is not known. */
+  readonly folder: string
+}
+
+/** The options of a line; `source`, `place` and `region` are the caller's to add. */
+export function optionsOf(line: Line, context: EnvironmentContext): Omit<DockerOptions, 'source' | 'place' | 'region'> {
+  const flags = new Flags(line.given, line.hidden)
+  const security = flags.all('security-opt')
+  const variables = environment(line.given, context)
+  return {
+    privileged: flags.bool('privileged'),
+    capAdd: capabilities(flags, 'cap-add', line.program),
+    capDrop: capabilities(flags, 'cap-drop', line.program),
+    securityOpt: flags.items(security.filter((one) => isEngines(one, line.program))),
+    ...(line.program === 'podman' && masks(flags, security)),
+    modes: modes(flags),
+    userns: userNamespace(flags),
+    user: flags.text('user'),
+    userAdvice: '--user 1000:1000',
+    mounts: mounts(flags, line),
+    devices: flags.join(
+      flags.texts('device'),
+      flags.all('gpus').flatMap(({ value, region }) => gpus(value, region, line.program)),
+    ),
+    deviceRules: flags.texts('device-cgroup-rule'),
+    memory: flags.read('memory', sizeInBytes, 'a size such as 512m'),
+    memorySwap: memorySwap(flags),
+    cpus: cpus(flags),
+    cpuset: flags.text('cpuset-cpus'),
+    pids: flags.read('pids-limit', integer, 'a number'),
+    oomKillDisabled: flags.bool('oom-kill-disable'),
+    oomScoreAdjust: flags.read('oom-score-adj', integer, 'a number'),
+    readOnly: flags.bool('read-only'),
+    init: flags.bool('init'),
+    environment: variables.items,
+    furtherEnvironment: variables.further ?? flags.hidden,
+    cgroupWritable: cgroupWritable(flags, security, line),
+    sysctls: flags.texts('sysctl')?.map((item) => readAs(item, sysctl, 'name=value')),
+    runtime: flags.text('runtime') ?? new Flags(line.global ?? [], undefined).text('runtime'),
+  }
+}
+
+class Flags {
+  readonly #given: readonly Given[]
+  /** What is not said may be said all the same. */
+  readonly hidden: Untold | undefined
+
+  constructor(given: readonly Given[], hidden: Hidden | undefined) {
+    this.#given = given
+    this.hidden = hidden && untold('unresolved', hidden.detail, hidden.region)
+  }
+
+  all(...names: readonly string[]): readonly Given[] {
+    return this.#given.filter(({ flag }) => names.includes(flag))
+  }
+
+  has(...names: readonly string[]): boolean {
+    return this.#given.some(({ flag }) => names.includes(flag))
+  }
+
+  /** The last of a name counts. */
+  text(name: string): Said<string> | undefined {
+    const found = this.#given.findLast(({ flag }) => flag === name)
+    return found ? said(found.value, found.region) : this.hidden
+  }
+
+  read<T>(name: string, read: (text: string) => T | undefined, expected: string): Said<T> | undefined {
+    const found = this.text(name)
+    return found && readAs(found, read, expected)
+  }
+
+  bool(name: string): Said<boolean> | undefined {
+    return this.read(name, goBool, 'true or false')
+  }
+
+  texts(name: string): readonly Said<string>[] | undefined {
+    return this.items(this.all(name))
+  }
+
+  /** A list of what was given; undefined where nothing was. */
+  items(given: readonly Given[]): readonly Said<string>[] | undefined {
+    return this.join(given.map(({ value, region }) => said(value, region)))
+  }
+
+  join<T>(...lists: readonly (readonly Said<T>[] | undefined)[]): readonly Said<T>[] | undefined {
+    const all = [...lists.flatMap((list) => list ?? []), ...(this.hidden ? [this.hidden] : [])]
+    return all.length === 0 ? undefined : all
+  }
+}
+
+/** Of docker each flag names one; podman and nerdctl take lists, which are apart by now. */
+function capabilities(flags: Flags, name: string, program: Program): readonly Said<string>[] | undefined {
+  const items = flags.texts(name)
+  return program === 'docker'
+    ? items?.map((item) => readAs(item, (text) => (text.includes(',') ? undefined : text), 'one capability: docker wants a flag for each'))
+    : items
+}
+
+/** What docker and its kin share. nerdctl splits at `=` alone, and does nothing but warn of a name that it does not know. */
+function isEngines({ value }: Given, program: Program): boolean {
+  if (program === 'podman') return !/^(mask|unmask)[=:]/.test(value.text)
+  return program === 'docker' || value.text.includes('=') || !value.text.includes(':') || value.holes.length > 0
+}
+
+/** podman `pkg/specgenutil/specgen.go`: paths with colons between them. */
+function masks(flags: Flags, security: readonly Given[]): Pick<DockerOptions, 'masks' | 'unmasks'> {
+  const paths = (name: string) =>
+    flags.join(
+      security.flatMap(({ value, region }) => {
+        const [key, paths] = cut(value, value.text.includes('=') ? '=' : ':')
+        return key.text === name && paths ? split(paths, ':').map((path) => said(path, region)) : []
+      }),
+    )
+  return { masks: paths('mask'), unmasks: paths('unmask') }
+}
+
+/**
+ * podman `pkg/specgen/generate/oci_linux.go`, `libpod/container_internal_linux.go`: by `unmask=ALL`, in capitals and first, by
+ * unmasking the mount itself, and in systemd mode, which `--systemd=always` or a command that looks like an init brings about.
+ */
+function cgroupWritable(flags: Flags, security: readonly Given[], { program, command }: Line): Said<boolean> | undefined {
+  if (program !== 'podman') return undefined
+  const unmasks = security.flatMap(({ value, region }) => {
+    const [, paths] = /^unmask[=:](.*)$/s.exec(value.text) ?? []
+    return paths?.split(':').map((path) => ({ path, region })) ?? []
+  })
+  const opened = unmasks.find(({ path }, index) => (index === 0 && path === 'ALL') || /^\/sys\/fs\/cgroup\/*$/.test(path))
+  if (opened) return told(true, opened.region)
+  const systemd = flags.text('systemd')
+  if (systemd === undefined || !systemd.known) return systemd === undefined && isInit(command?.[0]) ? initSaid(command?.[0]) : undefined
+  const always = systemd.value.toLowerCase() === 'always'
+  return always || (goBool(systemd.value) === true && isInit(command?.[0])) ? told(true, systemd.region) : undefined
+}
+
+function isInit(word: Word | undefined): boolean {
+  return (
+    word !== undefined && (['/sbin/init', '/usr/sbin/init', '/usr/local/sbin/init'].includes(word.text) || /(^|\/)systemd$/.test(word.text))
+  )
+}
+
+function initSaid(word: Word | undefined): Said<boolean> | undefined {
+  return word && told(true, word.source.region(word.begin, word.end))
+}
+
+/** A container in a pod shares network, ipc and uts with it unless it says otherwise (podman, `--share` of the pod). */
+function modes(flags: Flags): DockerOptions['modes'] {
+  const pod = flags.text('pod') ?? flags.text('pod-id-file')
+  const ofPod = pod && readAs(pod, (name) => (name.startsWith('new:') ? '' : `pod:${name}`), 'a pod')
+  const network = flags.all('network')[0]
+  const all = {
+    pid: flags.text('pid'),
+    net: network ? networkMode(network.value, network.region) : ofPod,
+    ipc: flags.text('ipc') ?? ofPod,
+    uts: flags.text('uts') ?? ofPod,
+    cgroup: flags.text('cgroupns'),
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, mode]) => mode !== undefined))
+}
+
+/** Maps of one's own make a namespace of one's own (podman `cmd/podman/containers/create.go`). */
+function userNamespace(flags: Flags): Said<string> | undefined {
+  const mapped = flags.all('uidmap', 'gidmap', 'subuidname', 'subgidname')[0]
+  return mapped ? told('private', mapped.region) : flags.text('userns')
+}
+
+function mounts(flags: Flags, line: Line): readonly Said<HostPath>[] | undefined {
+  const context: MountContext = { program: line.program, folder: line.folder }
+  return flags.join(
+    withoutRepetition(flags.all('volume', 'mount', 'volumes-from', 'use-api-socket')).flatMap(
+      ({ flag, value, region }): readonly Said<HostPath>[] => {
+        if (flag === 'volumes-from') return [untold('unresolved', 'the mounts of another container are not known here', region)]
+        if (flag === 'use-api-socket') return goBool(value.text) === false ? [] : [told(apiSocket, region)]
+        return [flag === 'volume' ? volume(value, region, context) : mount(value, region, context)].filter((one) => one !== undefined)
+      },
+    ),
+  )
+}
+
+/** What is said twice in the same words counts once (docker/cli keeps them in a set). */
+function withoutRepetition(given: readonly Given[]): readonly Given[] {
+  const words = new Map(given.map((one) => [`${one.flag} ${one.value.text}`, one]))
+  return [...words.values()]
+}
+
+/** docker/cli `cli/command/container/create.go`. */
+const apiSocket: HostPath = {
+  source: '/var/run/docker.sock',
+  target: '/var/run/docker.sock',
+  readOnly: false,
+  propagation: 'private',
+  options: [],
+  idmapped: false,
+  kind: 'bind',
+}
+
+function sysctl(text: string): Sysctl | undefined {
+  const [name = '', ...value] = text.split('=')
+  return value.length === 0 ? undefined : { name, value: value.join('=') }
+}
+
+function integer(text: string): number | undefined {
+  return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+/** 0 is as if nothing had been said (moby `adaptContainerSettings`). */
+function memorySwap(flags: Flags): Said<number> | undefined {
+  const swap = flags.read('memory-swap', (text) => (text === '-1' ? -1 : sizeInBytes(text)), 'a size such as 1g, or -1')
+  return swap?.known && swap.value === 0 ? undefined : swap
+}
+
+/** `--cpus`, or quota by period, which is 100 ms unless said. A fraction such as 1/2 is one of Go's rationals. */
+function cpus(flags: Flags): Said<number> | undefined {
+  const asked = flags.read('cpus', rational, 'a number of CPUs')
+  if (asked && flags.has('cpus')) return asked
+  const quota = flags.read('cpu-quota', integer, 'microseconds')
+  const period = flags.read('cpu-period', integer, 'microseconds')
+  if (!quota?.known) return quota
+  if (period && !period.known && flags.has('cpu-period')) return period
+  const length = period?.known && period.value > 0 ? period.value : 100_000
+  return told(quota.value > 0 ? quota.value / length : -1, quota.region)
+}
+
+function rational(text: string): number | undefined {
+  const [, above, below = '1'] = /^\+?(\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:\/(\d{1,12}))?$/.exec(text) ?? []
+  if (above === undefined || Number(below) === 0) return undefined
+  return Number(above) / Number(below)
+}

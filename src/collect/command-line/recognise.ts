@@ -1,0 +1,50 @@
+/** Which files hold command lines, by name and content. A text about containers (README.md) is none, whatever it quotes. */
+import type { Recognition, SourceFile } from '../manifest/dialect.js'
+
+export type Kind = 'shell' | 'service' | 'pipeline' | 'make' | 'just' | 'jenkins'
+
+const names: readonly (readonly [Kind, RegExp])[] = [
+  ['shell', /\.(sh|bash|zsh|ksh|dash|ash|envrc|command)$|(^|\/)\.(bash|zsh|sh)?(rc|profile|_profile|_aliases|envrc)$/],
+  ['service', /\.service$|\.service\.d\/[^/]+\.conf$/],
+  ['pipeline', /(^|\/)\.(github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$|(^|\/)action\.ya?ml$|(^|\/)\.circleci\/[^/]+\.ya?ml$/],
+  [
+    'pipeline',
+    /(^|\/)(\.gitlab-ci[^/]*|bitbucket-pipelines|azure-pipelines[^/]*|\.travis|\.drone|\.woodpecker[^/]*|\.cirrus|appveyor|buildspec|Taskfile|\.gitlab\/.*)\.ya?ml$/,
+  ],
+  ['pipeline', /(^|\/)\.woodpecker\/[^/]+\.ya?ml$/],
+  ['make', /(^|\/)(GNUmakefile|[Mm]akefile)(\.[^/]*)?$|\.mk$/],
+  ['just', /(^|\/)\.?[Jj]ustfile$|\.just$/],
+  ['jenkins', /(^|\/)Jenkinsfile[^/]*$|\.jenkinsfile$/i],
+]
+
+const shebang = /^#!.{0,60}\b(ba|da|k|z|a)?sh\b/
+const program = /\b(?:docker|podman|nerdctl)\b/g
+const command = /\b(?:run|create)\b/
+/** Options that CI systems hand on to docker. */
+const handedOn = /^[ \t-]*(?:options|volumes)[ \t]*:/m
+const agent = /\b(?:args|inside|withRun)\b/
+
+/** What a file is read as; undefined for nothing of ours. */
+export function kindOf({ name, path, text }: SourceFile): Kind | undefined {
+  if (path === '' && name.startsWith('--run')) return 'shell'
+  const byName = names.find(([, pattern]) => pattern.test(name))?.[0] ?? (shebang.test(text.slice(0, 100)) ? 'shell' : undefined)
+  return byName ?? (name === '<stdin>' && /^[ \t]*(?:sudo[ \t]+)?(?:docker|podman|nerdctl)[ \t]/m.test(text) ? 'shell' : undefined)
+}
+
+export function isCommandLine(file: SourceFile): Recognition {
+  const kind = kindOf(file)
+  if (kind === undefined) return 'no'
+  if (file.path === '' && file.name.startsWith('--run')) return 'yes'
+  if (startsContainers(file.text)) return 'yes'
+  if (kind === 'pipeline' && handedOn.test(file.text) && /^[ \t]*(?:container|services)[ \t]*:/m.test(file.text)) return 'yes'
+  return kind === 'jenkins' && file.text.includes('docker') && agent.test(file.text) ? 'yes' : 'no'
+}
+
+/** A program and behind it, in the same line or the next two, `run` or `create`. */
+function startsContainers(text: string): boolean {
+  for (const { index } of text.matchAll(program)) {
+    if (command.test(text.slice(index, index + 300))) return true
+    if (text.indexOf('run', index) < 0 && text.indexOf('create', index) < 0) return false
+  }
+  return false
+}
