@@ -21,7 +21,15 @@ function judgement(container: ContainerReport): string {
   return JSON.stringify([
     [container.headline.standing, container.headline.text, anonymous(container.headline.how), container.headline.changes],
     container.results
-      .map((one) => [one.rule, one.outcome, one.severity, anonymous(one.message), one.offenders.map(anonymous), one.missing.map(gap)])
+      .map((one) => [
+        one.rule,
+        one.outcome,
+        one.severity,
+        anonymous(one.message),
+        one.offenders.map(anonymous),
+        one.missing.map(gap),
+        one.waived !== undefined,
+      ])
       .sort(byFirst),
     container.paths.map((one) => [one.path, one.outcome, one.preconditions.map((part) => [part.id, part.holds])]).sort(byFirst),
     container.drifts.map((one) => [one.fact, anonymous(one.predicted), anonymous(one.observed)]).sort(byFirst),

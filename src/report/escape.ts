@@ -4,10 +4,19 @@
  */
 const alive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
+/**
+ * Logs are read by machines, too. GitHub's runner obeys `::error ...::` at the beginning of a line, and a line may begin anywhere once
+ * it is wrapped, and `##[command]` anywhere (actions/runner, ActionCommand.cs); Azure Pipelines obeys `##vso[`, TeamCity `##teamcity[`.
+ */
+const command = /:(?=:[a-z][a-z-]{0,40}(?: |::))|#(?=#\w{0,20}\[)/gi
+
 /** The text with every character that a terminal, a browser or a reader could obey made visible, cut to a length. */
 export function inert(text: string, limit = 300): string {
   // A name can be megabytes long: cut first so that the work is bounded, and again because showing makes it longer.
-  const shown = text.slice(0, limit * 2).replace(alive, visible)
+  const shown = text
+    .slice(0, limit * 2)
+    .replace(alive, visible)
+    .replace(command, visible)
   const characters = [...shown]
   return characters.length > limit || text.length > limit * 2 ? `${characters.slice(0, limit - 1).join('')}…` : shown
 }
@@ -22,9 +31,10 @@ export function inertLines(text: string, limit = 2000): string[] {
 
 /** JSON text in which the same characters stand as escapes: the value stays what it was, and printing it does nothing. */
 export function inertJson(json: string): string {
-  // printable ASCII, as nearly all of it is, holds none of them, and to see that costs a tenth
-  if (/^[ -~\n]*$/.test(json)) return json
-  return json.replace(alive, (character) => (character === '\n' ? character : unicodeEscapes(character)))
+  // printable ASCII, as nearly all of it is, holds none of the first, and to see that costs a tenth
+  const plain = /^[ -~\n]*$/.test(json)
+  const quiet = plain ? json : json.replace(alive, (character) => (character === '\n' ? character : unicodeEscapes(character)))
+  return quiet.includes('::') || quiet.includes('##') ? quiet.replace(command, unicodeEscapes) : quiet
 }
 
 function visible(character: string): string {

@@ -1,6 +1,7 @@
 /** The same finding on many containers is told once, with the containers below it. */
 import type { ContainerReport, Report, Result, RuleSummary } from '../model/report.js'
 import type { Severity } from '../model/severity.js'
+import { groupBy } from './group-by.js'
 import { byName } from './names.js'
 import { byArea, rank } from './order.js'
 
@@ -36,10 +37,12 @@ export function findingsOf(report: Report): Finding[] {
 }
 
 function finding(rule: RuleSummary, occurrences: readonly Occurrence[]): Finding {
-  const sightings = groupBy(occurrences, ({ result }) => `${result.message}\n${result.softenedBecause ?? ''}`).map((same) => ({
-    result: (same[0] as Occurrence).result,
-    containers: same.map(({ container }) => container),
-  }))
+  const sightings = groupBy(occurrences, ({ result }) => JSON.stringify([result.message, result.softenedBecause, result.waived])).map(
+    (same) => ({
+      result: (same[0] as Occurrence).result,
+      containers: same.map(({ container }) => container),
+    }),
+  )
   return {
     rule,
     severity: (occurrences[0] as Occurrence).result.severity,
@@ -64,10 +67,4 @@ function isDrift(container: ContainerReport, result: Result): boolean {
 
 function bare(fact: string): string {
   return fact.replace(/^(container|declared|predicted|observed)\./, '')
-}
-
-function groupBy<T>(all: readonly T[], key: (one: T) => string): T[][] {
-  const groups = new Map<string, T[]>()
-  for (const one of all) groups.set(key(one), [...(groups.get(key(one)) ?? []), one])
-  return [...groups.values()]
 }

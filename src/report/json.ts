@@ -4,9 +4,9 @@
  * stands once, under `rules` and `paths`.
  */
 import type { EngineEvidence, SourceStatus } from '../model/evidence.js'
-import type { Fact, Gap, Origin } from '../model/fact.js'
+import type { Fact, Gap, Origin, Region } from '../model/fact.js'
 import { engineFacts, hostFacts } from '../model/facts.js'
-import type { ContainerReport, Drift, Ground, Missing, PathResult, Report, Result } from '../model/report.js'
+import type { ContainerReport, Drift, Ground, Missing, Note, PathResult, Report, Result, Waived } from '../model/report.js'
 import { dialects } from '../model/rule.js'
 import { inertJson } from './escape.js'
 import { summaryOf } from './summary.js'
@@ -35,11 +35,13 @@ function document(report: Report) {
   return {
     version: jsonVersion,
     hullcheck: report.hullcheck,
+    ...(report.stage !== undefined && { stage: report.stage }),
     collectedAt: report.collectedAt,
     summary: summaryOf(report),
     host: { name: report.hostname, facts: facts(report.host, Object.keys(hostFacts)) },
     engines: sorted(report.engines, (one) => one.id).map(engine),
-    sources: sorted(report.sources, (one) => one.source).map(source),
+    sources: sorted(report.sources, (one) => `${one.source}\n${one.region?.line ?? 0}\n${one.reason}`).map(source),
+    ...(report.notes !== undefined && { notes: sorted(report.notes, (one) => `${one.kind}\n${one.message}`).map(note) }),
     rules: sorted(report.rules, (one) => one.id).map(({ id, title, passTitle, area, severity, attack, fix, fixRisk }) => ({
       ...{ id, title, passTitle, area, severity, attack, fix: byDialect(fix) },
       ...(fixRisk !== undefined && { fixRisk }),
@@ -60,15 +62,29 @@ function engine({ id, facts: known }: EngineEvidence) {
   return { id, facts: facts(known, Object.keys(engineFacts)) }
 }
 
-function source({ source: name, status, reason, remedy }: SourceStatus) {
+function source({ source: name, status, reason, remedy, region }: SourceStatus) {
   // How long it took differs from run to run and would make every report differ from the last.
-  return { source: name, status, reason, ...(remedy !== undefined && { remedy }) }
+  return { source: name, status, reason, ...(remedy !== undefined && { remedy }), ...(region && { region: place(region) }) }
+}
+
+function note({ kind, message, region }: Note) {
+  return { kind, message, ...(region && { region: place(region) }) }
+}
+
+function place({ file, line, column, endLine, endColumn }: Region) {
+  return { file, line, column, endLine, endColumn }
+}
+
+function waiver({ kind, reason, until, region }: Waived) {
+  return { kind, reason, until, ...(region && { region: place(region) }) }
 }
 
 function container({ identity, headline, results, paths, drifts, processes }: ContainerReport) {
-  const { id, name, image, engine: engineId, pid, startedAt, workload } = identity
+  const { id, name, image, engine: engineId, pid, startedAt, workload, region, dialect } = identity
   return {
     ...{ id, name, image, engine: engineId, pid, startedAt, workload, processes },
+    ...(dialect !== undefined && { dialect }),
+    ...(region && { region: place(region) }),
     headline: {
       standing: headline.standing,
       text: headline.text,
@@ -86,9 +102,11 @@ function container({ identity, headline, results, paths, drifts, processes }: Co
   }
 }
 
-function result({ rule, outcome, severity, softenedBecause, message, offenders, because, missing, fingerprint }: Result) {
+function result({ rule, outcome, severity, softenedBecause, message, offenders, because, missing, fingerprint, region, waived }: Result) {
   return {
     ...{ rule, outcome, severity },
+    ...(region && { region: place(region) }),
+    ...(waived && { waived: waiver(waived) }),
     ...(softenedBecause !== undefined && { softenedBecause }),
     ...(message !== '' && { message }),
     ...(offenders.length > 0 && { offenders }),
@@ -105,14 +123,14 @@ function rulesThat(outcome: Result['outcome'], results: readonly Result[]): stri
     .sort()
 }
 
-function path({ path: id, outcome, ends, severity, preconditions }: PathResult) {
+function path({ path: id, outcome, ends, severity, preconditions, waived }: PathResult) {
   const states = preconditions.map(({ id, holds, because, missing }) => ({
     ...{ id, holds },
     // Told where it decides: every precondition of an open path, and those that do not hold.
     ...((outcome === 'open' || holds === 'no') && because.length > 0 && { because: because.map(ground) }),
     ...(missing.length > 0 && { missing: missing.map(lacking) }),
   }))
-  return { path: id, outcome, ends, severity, preconditions: states }
+  return { path: id, outcome, ends, severity, ...(waived && { waived: waiver(waived) }), preconditions: states }
 }
 
 function drift({ fact, predicted, observed, predictedOrigin, observedOrigin }: Drift) {
@@ -127,12 +145,12 @@ function lacking({ fact, gap: why }: Missing) {
   return { fact, gap: gap(why) }
 }
 
-function gap({ reason, detail, remedy }: Gap) {
-  return { reason, detail, ...(remedy !== undefined && { remedy }) }
+function gap({ reason, detail, remedy, region }: Gap) {
+  return { reason, detail, ...(remedy !== undefined && { remedy }), ...(region && { region: place(region) }) }
 }
 
-function origin({ source: name, place, region }: Origin) {
-  return { source: name, place, ...(region !== undefined && { region }) }
+function origin({ source: name, place: where, region }: Origin) {
+  return { source: name, place: where, ...(region && { region: place(region) }) }
 }
 
 /** Facts in the order of their table. */

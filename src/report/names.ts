@@ -3,24 +3,23 @@ import width from 'fast-string-width'
 import type { Identity } from '../model/evidence.js'
 import type { ContainerReport, Report } from '../model/report.js'
 import { inert } from './escape.js'
-
-const collator = new Intl.Collator('en', { numeric: true })
+import { natural } from './natural.js'
 
 /** web-2 before web-10; equal names by id. */
 export function byName(a: ContainerReport, b: ContainerReport): number {
-  return collator.compare(a.identity.name, b.identity.name) || (a.identity.id < b.identity.id ? -1 : 1)
+  return natural(a.identity.name, b.identity.name) || (a.identity.id < b.identity.id ? -1 : 1)
 }
 
 export type Names = ReadonlyMap<string, string>
 
-/** The name by which each container goes in this report, by id: its name, with the id where two share one. */
+/** The name by which each container goes in this report, by id: its name, with the id, or the file that declares it, where two share one. */
 export function namesOf(report: Report): Names {
   const uses = new Map<string, number>()
   for (const { identity } of report.containers) uses.set(plain(identity), (uses.get(plain(identity)) ?? 0) + 1)
   return new Map(
     report.containers.map(({ identity }) => {
       const name = plain(identity)
-      return [identity.id, (uses.get(name) ?? 0) > 1 ? `${name} (${shortId(identity)})` : name]
+      return [identity.id, (uses.get(name) ?? 0) > 1 ? `${name} (${where(identity)})` : name]
     }),
   )
 }
@@ -31,6 +30,10 @@ export function nameOf(container: ContainerReport, names: Names): string {
 
 function plain(identity: Identity): string {
   return inert(identity.name, 60) || shortId(identity) || 'without a name'
+}
+
+function where(identity: Identity): string {
+  return identity.region === undefined ? shortId(identity) : inert(`${identity.region.file}:${identity.region.line}`, 60)
 }
 
 function shortId(identity: Identity): string {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import type { Report } from '../../src/model/report.js'
-import { render } from '../../src/report/index.js'
+import { json } from '../../src/report/json.js'
+import { gateReport } from './gate-sample.js'
 import { container, report, rules } from './sample.js'
 
 const schema = JSON.parse(readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8')) as object
@@ -20,7 +21,7 @@ interface Document {
 }
 
 function parsed(one: Report): Document {
-  return JSON.parse(render(one, 'json')) as Document
+  return JSON.parse(json(one)) as Document
 }
 
 function named(name: string): Document['containers'][number] | undefined {
@@ -30,9 +31,10 @@ function named(name: string): Document['containers'][number] | undefined {
 void t.test('a report keeps to the published schema', (t) => {
   for (const [name, one] of [
     ['a full one', report],
+    ['one of a gate', gateReport],
     ['an empty one', { ...report, containers: [], engines: [], sources: [], rules: [], paths: [] }],
   ] as const) {
-    const valid = validate(JSON.parse(render(one, 'json')))
+    const valid = validate(JSON.parse(json(one)))
     t.ok(valid, `${name}: ${JSON.stringify(validate.errors)}`)
   }
   t.end()
@@ -103,7 +105,7 @@ void t.test('what is the same for every container stands once', (t) => {
 })
 
 void t.test('a line per key and a line per container', (t) => {
-  const lines = render(report, 'json').split('\n')
+  const lines = json(report).split('\n')
   const keys = Object.keys(parsed(report))
   t.equal(lines.length, keys.length + report.containers.length + 4, 'with both ends, the end of the list, and the last line break')
   t.same(
@@ -112,7 +114,7 @@ void t.test('a line per key and a line per container', (t) => {
   )
   const containers = lines.filter((one) => one.startsWith('{"id"')).map((one) => JSON.parse(one.replace(/,$/, '')) as unknown)
   t.same(containers, parsed(report).containers)
-  t.match(render({ ...report, containers: [] }, 'json'), /\n"containers":\[\]\n\}\n$/)
+  t.match(json({ ...report, containers: [] }), /\n"containers":\[\]\n\}\n$/)
   t.end()
 })
 
@@ -127,19 +129,19 @@ void t.test('the same report gives the same bytes, whatever order its parts arri
       .reverse()
       .map((one) => ({ ...one, results: [...one.results].reverse(), paths: [...one.paths].reverse() })),
   }
-  t.equal(render(turned, 'json'), render(report, 'json'))
+  t.equal(json(turned), json(report))
   t.end()
 })
 
 void t.test('how long it took is not in the document', (t) => {
   const slow = { ...report, sources: report.sources.map((one) => ({ ...one, milliseconds: 99 })) }
-  t.equal(render(slow, 'json', { elapsed: 12 }), render(report, 'json'))
+  t.equal(json(slow), json(report))
   t.end()
 })
 
 void t.test('hostile text keeps its value and is harmless to print', (t) => {
   const name = 'web\u001b]8;;http://evil\u0007\u009b31m\u202eabc\u200b\u{e0041}\u2028end'
-  const text = render({ ...report, containers: [container(name, 1)] }, 'json')
+  const text = json({ ...report, containers: [container(name, 1)] })
   t.notMatch(text, /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
   t.notMatch(text.replaceAll('\n', ''), /\p{Cc}/u)
   const read = JSON.parse(text) as { containers: { name: string }[] }
@@ -149,7 +151,7 @@ void t.test('hostile text keeps its value and is harmless to print', (t) => {
 })
 
 void t.test('the numbers add up', (t) => {
-  const { summary, containers } = JSON.parse(render(report, 'json')) as {
+  const { summary, containers } = JSON.parse(json(report)) as {
     summary: { containers: number; standings: Record<string, number>; openPaths: number; checks: Record<string, number> }
     containers: unknown[]
   }
@@ -160,5 +162,44 @@ void t.test('the numbers add up', (t) => {
   )
   t.equal(summary.openPaths, 2)
   t.equal(summary.checks.unknown, 2, 'one rule and one escape path')
+  t.end()
+})
+
+void t.test('a report of files says so, and where everything stands', (t) => {
+  const { stage, sources, notes, containers } = JSON.parse(json(gateReport)) as {
+    stage: string
+    sources: { source: string; region?: object }[]
+    notes: { kind: string; region: object }[]
+    containers: {
+      name: string
+      dialect: string
+      region: object
+      results: { rule: string; region?: object; waived?: object; missing?: { gap: { region?: object } }[] }[]
+    }[]
+  }
+  t.equal(stage, 'declared')
+  t.equal('stage' in (JSON.parse(json(report)) as object), false, 'a running host has none')
+  t.same(sources.find((one) => one.source === 'deploy/broken.yaml')?.region, {
+    file: 'deploy/broken.yaml',
+    line: 3,
+    column: 8,
+    endLine: 3,
+    endColumn: 9,
+  })
+  t.match(notes, [{ kind: 'waiver-expired', region: { file: 'hullcheck.yaml', line: 20 } }])
+  const found = (name: string, rule: string) => containers.find((one) => one.name === name)?.results.find((one) => one.rule === rule)
+  t.match(
+    containers.find((one) => one.name === 'agent'),
+    { dialect: 'compose', region: { line: 6, column: 3 } },
+  )
+  t.match(found('agent', 'privileged')?.region, { file: 'deploy/compose.yaml', line: 8, column: 5, endLine: 8, endColumn: 21 })
+  t.match(found('db', 'root-writable')?.waived, {
+    kind: 'config',
+    reason: 'it reads host processes',
+    until: '2027-01-31',
+    region: { line: 12 },
+  })
+  t.match(found('builder', 'seccomp-off')?.missing?.[0]?.gap.region, { line: 12, column: 17 })
+  t.notMatch(json(gateReport), 'excerpts', 'the lines of the files are not in it')
   t.end()
 })

@@ -4,13 +4,13 @@ import t from 'tap'
 import type { ContainerReport, Report } from '../../src/model/report.js'
 import { inert, inertJson } from '../../src/report/escape.js'
 import { explainContainer, explainPath, explainRule } from '../../src/report/explain/index.js'
-import { render } from '../../src/report/index.js'
 import { foldNames } from '../../src/report/names.js'
 import type { RenderOptions } from '../../src/report/options.js'
+import { terminal } from '../../src/report/terminal/index.js'
 import { agentPaths, container, denied, headline, places, report, result, rules, wholePath, wholeRule } from './sample.js'
 
 const exit = { status: 1, reason: '3 findings at or above high (--fail-on high)' }
-const page = (one: Report, options: RenderOptions = {}) => render(one, 'terminal', { exit, ...options })
+const page = (one: Report, options: RenderOptions = {}) => terminal(one, { exit, ...options })
 const of = (...containers: ContainerReport[]): Report => ({ ...report, containers })
 
 /** Pages are compared exactly; UPDATE_PAGES=1 writes them anew, to be read before they are kept. */

@@ -1,5 +1,5 @@
 /** The findings, worst first: what was seen, how it is used, how it is mended. */
-import type { Ground } from '../../model/report.js'
+import type { Ground, Waived } from '../../model/report.js'
 import { type Cure, dialectNames, told } from '../cures.js'
 import type { Finding, Sighting } from '../findings.js'
 import { byName, type Names } from '../names.js'
@@ -69,14 +69,24 @@ function title({ rule, severity, drift }: Finding, style: Style): string[] {
 
 function seen({ result, containers }: Sighting, names: Names, style: Style): string[] {
   const softened = result.softenedBecause === undefined ? [] : [style.text(`less bad here: ${result.softenedBecause}`)]
+  const waived = result.waived === undefined ? [] : [style.text(answeredFor(result.waived), 600)]
   const grounds = origins(result.because, style)
   return [
-    ...labelled(style, groupName(containers, names, Math.floor(style.width / 2), style), [style.text(result.message, 600), ...softened], {
-      ...look,
-      tone: 'strong',
-    }),
+    ...labelled(
+      style,
+      groupName(containers, names, Math.floor(style.width / 2), style),
+      [style.text(result.message, 600), ...softened, ...waived],
+      {
+        ...look,
+        tone: 'strong',
+      },
+    ),
     ...(grounds === '' ? [] : labelled(style, '', [grounds], { ...look, textTone: 'quiet' })),
   ]
+}
+
+function answeredFor({ kind, until, reason }: Waived): string {
+  return kind === 'baseline' ? reason : `waived until ${until}: ${reason}`
 }
 
 /** Where it was seen, so that it can be believed and looked up. */

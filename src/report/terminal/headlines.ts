@@ -7,7 +7,7 @@ import { failing, worstFinding, worstOpenPath } from '../order.js'
 import { counted, cut, pad, width, wrap } from './layout.js'
 import type { Style, Tone } from './style.js'
 
-interface Row {
+export interface Row {
   readonly symbol: string
   readonly tone: Tone
   readonly name: string
@@ -16,8 +16,19 @@ interface Row {
 }
 
 export function headlines(groups: readonly Alike[], names: Names, style: Style): string[] {
-  const room = Math.max(16, Math.floor(style.width / 3))
-  const rows = groups.map((group) => row(group, names, room, style))
+  return drawRows(
+    groups.map((group) => row(group, names, style)),
+    style,
+  )
+}
+
+function roomForNames(style: Style): number {
+  return Math.max(16, Math.floor(style.width / 3))
+}
+
+/** Columns where there is room, else below each other. */
+export function drawRows(rows: readonly Row[], style: Style): string[] {
+  const room = roomForNames(style)
   const nameWidth = Math.min(Math.max(...rows.map((one) => width(one.name))), room)
   const textWidth = Math.max(...rows.map((one) => width(one.text)))
   const restStart = 4 + nameWidth + 2 + textWidth + 2
@@ -25,7 +36,8 @@ export function headlines(groups: readonly Alike[], names: Names, style: Style):
   return rows.flatMap((one) => (wide ? wideRow(one, nameWidth, textWidth, style) : narrowRow(one, style)))
 }
 
-function row({ first, containers }: Alike, names: Names, room: number, style: Style): Row {
+export function row({ first, containers }: Alike, names: Names, style: Style): Row {
+  const room = roomForNames(style)
   const { headline } = first
   const changes = headline.changes > 0 ? `change ${counted(headline.changes, 'thing')}` : ''
   const alike = containers.length > 1 ? `${containers.length} alike` : ''

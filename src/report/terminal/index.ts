@@ -2,8 +2,10 @@
 import type { Report } from '../../model/report.js'
 import { groupAlike } from '../alike.js'
 import { findingsOf } from '../findings.js'
+import { waivedLines } from '../gate/open.js'
 import { namesOf } from '../names.js'
 import type { RenderOptions } from '../options.js'
+import { waivedOf } from '../waivers.js'
 import { closing } from './closing.js'
 import { findingBlocks } from './findings.js'
 import { firstChanges } from './first-changes.js'
@@ -25,6 +27,7 @@ export function terminal(report: Report, options: RenderOptions): string {
     groups.length > 0 ? matrix(groups, names, report, style) : [],
     ...findingBlocks(findings, names, style),
     notKnown(report, names, style),
+    waivedLines(waivedOf(report), style),
     sourceLines(report.sources, style),
     closing(report, groups, findings, style, options),
   ]

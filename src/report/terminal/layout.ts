@@ -58,7 +58,7 @@ export function labelled(style: Style, label: string, texts: readonly string[], 
 }
 
 /** Breaks a line of a snippet so that its rest stays at its own indentation. */
-function wrapKeepingIndent(line: string, columns: number): string[] {
+export function wrapKeepingIndent(line: string, columns: number): string[] {
   const indent = /^ */.exec(line)?.[0].length ?? 0
   const room = columns - indent
   return room < 8 ? wrap(line, columns) : wrap(line.slice(indent), room).map((part) => ' '.repeat(indent) + part)

@@ -1,16 +1,15 @@
 /** The picture: containers by areas. It is left out where it does not fit, before anything wraps. */
 import { areas } from '../../model/areas.js'
-import type { ContainerReport, Report, Result, RuleSummary } from '../../model/report.js'
-import type { Severity } from '../../model/severity.js'
+import type { Report } from '../../model/report.js'
 import { atLeast } from '../../model/severity.js'
 import type { Alike } from '../alike.js'
+import { type Cell, cellsOf } from '../cells.js'
 import type { Names } from '../names.js'
-import { rulesById, worst } from '../order.js'
+import { rulesById } from '../order.js'
 import { groupName } from './headlines.js'
 import { cut, flow, pad, width } from './layout.js'
 import type { Style } from './style.js'
 
-type Cell = Severity | 'unknown' | 'holds' | 'none'
 type Column = (typeof areas)[number]
 
 const narrowestName = 12
@@ -31,23 +30,6 @@ export function matrix(groups: readonly Alike[], names: Names, report: Report, s
 interface RowOfCells {
   readonly name: string
   readonly cells: readonly Cell[]
-}
-
-/** One cell per area. A failing check outranks an unknown one, an unknown one outranks any number that hold. */
-function cellsOf(container: ContainerReport, rules: ReadonlyMap<string, RuleSummary>): Cell[] {
-  const byArea = new Map<string, Result[]>()
-  for (const result of container.results) {
-    const area = rules.get(result.rule)?.area ?? ''
-    byArea.set(area, [...(byArea.get(area) ?? []), result])
-  }
-  return areas.map(({ id }) => cellOf(byArea.get(id) ?? []))
-}
-
-function cellOf(results: readonly Result[]): Cell {
-  const failing = worst(results.filter((one) => one.outcome === 'fail').map((one) => one.severity))
-  if (failing !== undefined) return failing
-  if (results.some((one) => one.outcome === 'unknown')) return 'unknown'
-  return results.some((one) => one.outcome === 'pass') ? 'holds' : 'none'
 }
 
 /** All columns, or where those are too many the ones in which something is wrong or unknown, or none. */

@@ -15,6 +15,10 @@ interface Symbols {
   readonly ellipsis: string
   readonly arrow: string
   readonly back: string
+  /** Beginning, side and end of a quotation. */
+  readonly quoteStart: string
+  readonly quoteSide: string
+  readonly quoteEnd: string
 }
 
 const unicode: Symbols = {
@@ -28,6 +32,9 @@ const unicode: Symbols = {
   ellipsis: '…',
   arrow: '→',
   back: '←',
+  quoteStart: '┌',
+  quoteSide: '│',
+  quoteEnd: '└',
 }
 const plain: Symbols = {
   severe: 'X',
@@ -40,6 +47,9 @@ const plain: Symbols = {
   ellipsis: '...',
   arrow: '->',
   back: '<-',
+  quoteStart: '+',
+  quoteSide: '|',
+  quoteEnd: '+',
 }
 
 export type Tone = Severity | 'strong' | 'quiet' | 'plain'

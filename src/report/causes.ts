@@ -1,0 +1,183 @@
+/**
+ * What an author must change, worst first. Findings that come from one and the same line are one cause, told by the most telling of
+ * them; a cause that stands in many places is told once, with all its places. Waived findings are not among them.
+ */
+import type { Region } from '../model/fact.js'
+import type { ContainerReport, PathResult, Report, Result, RuleSummary } from '../model/report.js'
+import { type Severity, severities } from '../model/severity.js'
+import { claimants } from './claims.js'
+import { groupBy } from './group-by.js'
+import { byName } from './names.js'
+import { byArea, rank, rulesById, worst } from './order.js'
+import { byPlace, keyOf, type Place, placesOf } from './places.js'
+
+export interface CauseFinding {
+  readonly rule: RuleSummary
+  readonly result: Result
+}
+
+export interface Cause {
+  /**
+   * `written`: a line of a file brings it about. `absent`: nothing is said, and the runtime's default does. `seen`: it was seen on a
+   * running container. `way`: an escape path is open that no finding explains.
+   */
+  readonly kind: 'written' | 'absent' | 'seen' | 'way'
+  readonly severity: Severity
+  /** The most telling first; none for a way. */
+  readonly findings: readonly CauseFinding[]
+  readonly places: readonly Place[]
+  /** Escape paths that it opens, and those that something unknown may still close. */
+  readonly opens: readonly PathResult[]
+  readonly mayOpen: readonly PathResult[]
+}
+
+interface Occurrence extends CauseFinding {
+  readonly container: ContainerReport
+}
+
+/** Findings of one container that one line brings about. */
+interface Cluster {
+  readonly container: ContainerReport
+  readonly region: Region
+  readonly findings: readonly CauseFinding[]
+  readonly paths: readonly PathResult[]
+}
+
+export function causesOf(report: Report): Cause[] {
+  const rules = rulesById(report)
+  const containers = [...report.containers].sort(byName)
+  const clusters: Cluster[] = []
+  const unwritten: Occurrence[] = []
+  const unclaimed: { container: ContainerReport; path: PathResult }[] = []
+  for (const container of containers) {
+    const occurrences = failing(container, rules)
+    const written = occurrences.filter(isWritten)
+    unwritten.push(...occurrences.filter((one) => !isWritten(one)))
+    const { own, left } = clustersOf(container, written)
+    clusters.push(...own)
+    unclaimed.push(...left.map((path) => ({ container, path })))
+  }
+  const kind = report.stage === 'declared' ? 'absent' : 'seen'
+  return [...merged(clusters), ...unwrittenCauses(unwritten, kind), ...ways(unclaimed)].sort(byUrgency)
+}
+
+function failing(container: ContainerReport, rules: ReadonlyMap<string, RuleSummary>): Occurrence[] {
+  return container.results
+    .filter((one) => one.outcome === 'fail' && one.waived === undefined)
+    .flatMap((result) => {
+      const rule = rules.get(result.rule)
+      return rule === undefined ? [] : [{ container, rule, result }]
+    })
+    .sort(byTelling)
+}
+
+/** Something was written that brings it about; otherwise it points at the container's key or nowhere. */
+function isWritten({ container, result: { region } }: Occurrence): boolean {
+  const { region: key } = container.identity
+  return region !== undefined && (key === undefined || keyOf(region) !== keyOf(key))
+}
+
+/**
+ * Worst first; of equals the one that names what was written (`/`, not the sockets below it), then the one whose area comes first:
+ * that somebody asked for everything says more than each thing he got.
+ */
+function byTelling(a: CauseFinding, b: CauseFinding): number {
+  return rank(b.result.severity) - rank(a.result.severity) || Number(isDirect(b)) - Number(isDirect(a)) || byArea(a.rule, b.rule)
+}
+
+function isDirect({ result: { because, offenders } }: CauseFinding): boolean {
+  return because.some(({ origin: { parts = {} } }) => offenders.some((one) => Object.hasOwn(parts, one)))
+}
+
+function clustersOf(container: ContainerReport, written: readonly Occurrence[]): { own: Cluster[]; left: PathResult[] } {
+  const byRegion = groupBy(written, ({ result }) => keyOf(result.region as Region))
+  const lines = byRegion.map((findings) => ({
+    region: (findings[0] as Occurrence).result.region as Region,
+    severity: (findings[0] as Occurrence).result.severity,
+  }))
+  const claims = new Map<string, PathResult[]>()
+  const left: PathResult[] = []
+  for (const path of container.paths) {
+    if (path.waived || (path.outcome !== 'open' && path.outcome !== 'undecided')) continue
+    const claimed = claimants(path, lines).map(({ region }) => keyOf(region))
+    for (const key of claimed) claims.set(key, [...(claims.get(key) ?? []), path])
+    if (claimed.length === 0 && path.outcome === 'open') left.push(path)
+  }
+  const own = byRegion.map((findings, at) => {
+    const { region } = lines[at] as { region: Region }
+    return { container, region, findings, paths: claims.get(keyOf(region)) ?? [] }
+  })
+  return { own, left }
+}
+
+/** The same line of thought in many places: told by the same rule in the same words. */
+function merged(clusters: readonly Cluster[]): Cause[] {
+  const telling = ({ findings }: Cluster) => findings[0] as CauseFinding
+  const alike = groupBy(clusters, (one) => {
+    const { rule, result } = telling(one)
+    return JSON.stringify([rule.id, result.severity, result.message, one.container.identity.dialect])
+  })
+  return alike.map((same) => {
+    const first = telling(same[0] as Cluster)
+    const others = worstOfEach(same.flatMap((one) => one.findings)).filter(({ rule }) => rule.id !== first.rule.id)
+    const paths = same.flatMap((one) => one.paths)
+    return cause('written', [first, ...others], placesOf(same), paths)
+  })
+}
+
+/** Rules that fail on the same containers go together; those of a running container each stand for themselves. */
+function unwrittenCauses(occurrences: readonly Occurrence[], kind: 'absent' | 'seen'): Cause[] {
+  const rules = groupBy(occurrences, ({ rule, result }) => `${rule.id}\n${result.severity}`)
+  const where = (same: readonly Occurrence[]) => same.map(({ container }) => container.identity.id)
+  const alike = groupBy(rules, (same) => {
+    const [{ rule, result }] = same as [Occurrence]
+    return JSON.stringify(kind === 'seen' ? [rule.id, result.severity] : [where(same), result.severity === 'low'])
+  })
+  return alike.map((group) => {
+    const findings = group.map((same) => same[0] as Occurrence).sort(byTelling)
+    const spots = (group[0] as Occurrence[]).map(({ container, result }) => ({ container, region: result.region }))
+    return cause(kind, findings, placesOf(spots), [])
+  })
+}
+
+function ways(unclaimed: readonly { container: ContainerReport; path: PathResult }[]): Cause[] {
+  return groupBy(unclaimed, ({ path }) => path.path).map((same) => {
+    const spots = same.map(({ container }) => ({ container, region: container.identity.region }))
+    return cause('way', [], placesOf(spots), [(same[0] as { path: PathResult }).path])
+  })
+}
+
+function cause(kind: Cause['kind'], found: readonly CauseFinding[], places: readonly Place[], paths: readonly PathResult[]): Cause {
+  const findings = found.map(({ rule, result }) => ({ rule, result }))
+  const opens = distinctPaths(paths.filter((one) => one.outcome === 'open'))
+  const open = new Set(opens.map((one) => one.path))
+  const mayOpen = distinctPaths(paths.filter((one) => one.outcome === 'undecided' && !open.has(one.path)))
+  const severity = worst([...findings.map(({ result }) => result.severity), ...opens.map((one) => one.severity)]) ?? severities[0]
+  return { kind, severity, findings, places, opens, mayOpen }
+}
+
+function worstOfEach(findings: readonly CauseFinding[]): CauseFinding[] {
+  return groupBy([...findings].sort(byTelling), ({ rule }) => rule.id).map((same) => same[0] as CauseFinding)
+}
+
+function distinctPaths(paths: readonly PathResult[]): PathResult[] {
+  const sorted = [...paths].sort((a, b) => rank(b.severity) - rank(a.severity) || (a.path < b.path ? -1 : 1))
+  return groupBy(sorted, (one) => one.path).map((same) => same[0] as PathResult)
+}
+
+/** What is worst, opens most and settles most comes first: it is what to change first. */
+function byUrgency(a: Cause, b: Cause): number {
+  return (
+    rank(b.severity) - rank(a.severity) ||
+    b.opens.length - a.opens.length ||
+    b.mayOpen.length - a.mayOpen.length ||
+    b.findings.length - a.findings.length ||
+    byPlace(a.places[0], b.places[0]) ||
+    compare(a.findings[0]?.rule.id ?? '', b.findings[0]?.rule.id ?? '') ||
+    compare(a.opens[0]?.path ?? '', b.opens[0]?.path ?? '')
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

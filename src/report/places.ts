@@ -1,0 +1,41 @@
+/** Where something stands: a stretch of a file, and the containers that it concerns. */
+import type { Region } from '../model/fact.js'
+import type { ContainerReport } from '../model/report.js'
+import { byName } from './names.js'
+
+export interface Place {
+  readonly region?: Region
+  readonly containers: readonly ContainerReport[]
+}
+
+export function keyOf({ file, line, column, endLine, endColumn }: Region): string {
+  return JSON.stringify([file, line, column, endLine, endColumn])
+}
+
+/** Places in the order of files and lines; containers that share one stand together. */
+export function placesOf(spots: readonly { container: ContainerReport; region?: Region | undefined }[]): Place[] {
+  const places = new Map<string, { region?: Region; containers: ContainerReport[] }>()
+  for (const { container, region } of spots) {
+    const key = region === undefined ? '' : keyOf(region)
+    const place = places.get(key)
+    if (place) place.containers.push(container)
+    else places.set(key, { ...(region && { region }), containers: [container] })
+  }
+  for (const { containers } of places.values()) containers.sort(byName)
+  return [...places.values()].sort(byPlace)
+}
+
+export function byPlace(a: Place | undefined, b: Place | undefined): number {
+  return byRegion(a?.region, b?.region) || byFirst(a?.containers[0], b?.containers[0])
+}
+
+/** By file, code unit by code unit, then by line and column; what has no place comes last. */
+export function byRegion(a: Region | undefined, b: Region | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn
+}
+
+function byFirst(a: ContainerReport | undefined, b: ContainerReport | undefined): number {
+  return a === undefined || b === undefined || a === b ? 0 : byName(a, b)
+}

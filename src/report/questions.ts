@@ -1,0 +1,108 @@
+/** What a file leaves open: by the text that would have to say it, with the checks that hang on it. Nothing that is unknown is left out. */
+import type { Gap } from '../model/fact.js'
+import type { ContainerReport, Missing, PathResult, Report } from '../model/report.js'
+import type { Severity } from '../model/severity.js'
+import { anonymous } from './alike.js'
+import { groupBy } from './group-by.js'
+import { byName } from './names.js'
+import { rank } from './order.js'
+import { byPlace, keyOf, type Place, placesOf } from './places.js'
+
+export interface Question {
+  readonly gap: Gap
+  /** Ids of rules and escape paths, the worst first. */
+  readonly checks: readonly string[]
+  readonly severity: Severity
+  readonly places: readonly Place[]
+}
+
+/** Escape paths that only the host decides: no file can say whether AppArmor is in force there. */
+export interface HostDependent {
+  readonly paths: readonly string[]
+  /** What would close them: `AppArmor or SELinux`. */
+  readonly unless: readonly string[]
+}
+
+interface Open {
+  readonly container: ContainerReport
+  readonly check: string
+  readonly severity: Severity
+  readonly gap: Gap
+}
+
+const unexplained: Gap = { reason: 'rule-error', detail: 'no reason was given' }
+
+export function questionsOf(report: Report): Question[] {
+  const open = [...report.containers]
+    .sort(byName)
+    .flatMap((container) => [
+      ...container.results
+        .filter((one) => one.outcome === 'unknown' && one.waived === undefined)
+        .map((one) => ({ container, check: one.rule, severity: one.severity, gap: deciding(one.missing) })),
+      ...container.paths
+        .filter((one) => one.outcome === 'undecided' && one.waived === undefined && !isHosts(one, report))
+        .map((one) => ({ container, check: one.path, severity: one.severity, gap: deciding(lacking(one)) })),
+    ])
+  return groupBy(open, keyOfGap).map(question).sort(byUrgency)
+}
+
+export function hostDependent(report: Report): HostDependent {
+  const paths = report.containers.flatMap((one) => one.paths).filter((one) => one.outcome === 'undecided' && isHosts(one, report))
+  return { paths: [...new Set(paths.map((one) => one.path))].sort(), unless: unlessOf(paths) }
+}
+
+/** What may still close paths that are not decided. */
+export function unlessOf(paths: readonly PathResult[]): string[] {
+  const gates = paths.flatMap((one) => one.preconditions).filter((one) => one.holds === 'unknown')
+  return [...new Set(gates.map((one) => one.blockedBy))].sort()
+}
+
+function isHosts(path: PathResult, { stage }: Report): boolean {
+  const missing = lacking(path)
+  return stage === 'declared' && missing.length > 0 && missing.every((one) => one.gap.reason === 'not-collected')
+}
+
+function lacking({ preconditions }: PathResult): Missing[] {
+  return preconditions.filter((one) => one.holds === 'unknown').flatMap((one) => one.missing)
+}
+
+/** Of several gaps the one that an author can do most about: one with a line, else one with a remedy. */
+function deciding(missing: readonly Missing[]): Gap {
+  const gaps = missing.map((one) => one.gap)
+  return gaps.find((one) => one.region) ?? gaps.find((one) => one.remedy !== undefined) ?? gaps[0] ?? unexplained
+}
+
+/** Gaps in the same words are one, wherever they are, unless each has a line of its own to mend. */
+function keyOfGap({ gap, container }: Open): string {
+  const { region: key } = container.identity
+  const own = gap.region && !(key && keyOf(key) === keyOf(gap.region)) ? keyOf(gap.region) : ''
+  return JSON.stringify([gap.reason, anonymous(gap.detail), gap.remedy ?? '', own])
+}
+
+function question(open: readonly Open[]): Question {
+  const worstFirst = [...open].sort((a, b) => rank(b.severity) - rank(a.severity) || (a.check < b.check ? -1 : 1))
+  const [first] = worstFirst as [Open]
+  return {
+    gap: first.gap,
+    checks: [...new Set(worstFirst.map((one) => one.check))],
+    severity: first.severity,
+    places: placesOf(
+      distinctContainers(open).map(({ container, gap }) => ({ container, region: gap.region ?? container.identity.region })),
+    ),
+  }
+}
+
+function distinctContainers(open: readonly Open[]): Open[] {
+  return groupBy(open, ({ container, gap }) => `${container.identity.id}\n${gap.region ? keyOf(gap.region) : ''}`).map(
+    (same) => same[0] as Open,
+  )
+}
+
+function byUrgency(a: Question, b: Question): number {
+  return (
+    rank(b.severity) - rank(a.severity) ||
+    b.checks.length - a.checks.length ||
+    byPlace(a.places[0], b.places[0]) ||
+    (a.gap.detail < b.gap.detail ? -1 : a.gap.detail > b.gap.detail ? 1 : 0)
+  )
+}

@@ -1,0 +1,60 @@
+import t from 'tap'
+import type { Change } from '../../src/model/history.js'
+import { syslog } from '../../src/report/syslog.js'
+import { container, report, result } from './sample.js'
+
+const shape = /^<[2-6]>hullcheck: event=\S+( [a-z_]+=([\w.:/-]+|"([^"\\]|\\["\\])*"))*$/
+
+const since = {
+  ...{
+    id: 1,
+    at: '2030-01-01T03:04:05.000Z',
+    hostname: 'h',
+    hullcheck: '0.1.0',
+    milliseconds: 100,
+    containers: 1,
+    reached: 0,
+    openPaths: 0,
+  },
+  ...{ findings: { low: 0, medium: 0, high: 0, critical: 0 }, unknown: 0 },
+}
+const one = {
+  ...report,
+  sources: [],
+  notes: [],
+  containers: [container('web', 1, { results: [result('seccomp-off', 'fail', { message: 'no filter' })] })],
+}
+
+void t.test('a line a finding, and one with the numbers', async (t) => {
+  const lines = syslog(one).trimEnd().split('\n')
+  t.equal(lines.length, 2)
+  t.equal(lines[0], '<3>hullcheck: event=finding severity=high id=seccomp-off container=web workload=web message="no filter"')
+  t.match(lines[1], /^<6>hullcheck: event=report .*containers=1 .*high=1 .*unknown=0/)
+})
+
+void t.test('where runs were compared, a line a change', async (t) => {
+  const changes: Change[] = [
+    { kind: 'appeared', workload: 'web', containers: ['web-1', 'web-2'], rule: 'seccomp-off', title: 'No filter', severity: 'critical' },
+    { kind: 'resolved', workload: 'db', containers: ['db'], path: 'raw-disk', severity: 'critical', after: 'held' },
+  ]
+  const lines = syslog({ ...one, comparison: { since, changes } })
+    .trimEnd()
+    .split('\n')
+  t.same(lines.slice(0, 2), [
+    '<2>hullcheck: event=appeared severity=critical id=seccomp-off workload=web containers=2 message="No filter"',
+    '<6>hullcheck: event=resolved severity=critical id=raw-disk workload=db containers=1 after=held',
+  ])
+  t.match(lines[2], /changes=2/)
+  t.equal(lines.length, 3)
+})
+
+void t.test('no name makes a line or a field of its own', async (t) => {
+  for (const name of ['a" severity=low x="', 'a\n<0>kernel: panic', '\\', 'a\\"', '', 'x y', '<0>', '\u2028']) {
+    const changes: Change[] = [{ kind: 'worse', workload: name, containers: [name], title: name, before: name, after: name }]
+    const lines = syslog({ ...one, hostname: name, comparison: { since, changes } })
+      .trimEnd()
+      .split('\n')
+    t.equal(lines.length, 2, encodeURI(name))
+    for (const line of lines) t.match(line, shape, encodeURI(name))
+  }
+})
