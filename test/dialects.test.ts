@@ -1,4 +1,6 @@
 /** The same leak gives the same finding, whatever it is written in; and every finding points at the line that must be edited. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { readManifests } from '../src/collect/manifest/index.js'
@@ -33,7 +35,7 @@ const write: Readonly<Record<string, Write>> = {
   }),
   oci: (leak) => ({
     file: 'config.json',
-    text: `{"ociVersion": "1.2.0", "process": {"user": {"uid": 0, "gid": 0}},\n"root": {"path": "rootfs"}, "linux": {"namespaces": [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "cgroup"}]}\n${leak}\n}\n`,
+    text: `{"ociVersion": "1.2.0", "root": {"path": "rootfs"}, "linux": {"namespaces": [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "cgroup"}]}\n${leak}\n}\n`,
   }),
   lxc: (leak) => ({ file: 'config', text: `lxc.include = /usr/share/lxc/config/common.conf\nlxc.uts.name = web\n${leak}\n` }),
   devcontainer: (leak) => ({ file: '.devcontainer/devcontainer.json', text: `{\n  "image": "nginx",\n  ${leak}\n}\n` }),
@@ -52,12 +54,12 @@ const leaks: readonly Leak[] = [
     what: 'privileged',
     rule: 'privileged',
     in: {
-      compose: '    privileged: true #!',
-      kubernetes: pod('      securityContext:\n        privileged: true #!'),
+      compose: '    privileged: true #@',
+      kubernetes: pod('      securityContext:\n        privileged: true #@'),
       run: '--privileged',
       inspect: ',"Privileged": true',
       ecs: ',"privileged": true',
-      nomad: '        privileged = true #!',
+      nomad: '        privileged = true #@',
       devcontainer: '"privileged": true',
     },
   },
@@ -65,13 +67,13 @@ const leaks: readonly Leak[] = [
     what: 'CAP_SYS_ADMIN',
     rule: 'cap-sys-admin',
     in: {
-      compose: '    cap_add: [SYS_ADMIN] #!',
-      kubernetes: pod('      securityContext:\n        capabilities:\n          add: [SYS_ADMIN] #!'),
+      compose: '    cap_add: [SYS_ADMIN] #@',
+      kubernetes: pod('      securityContext:\n        capabilities:\n          add: [SYS_ADMIN] #@'),
       run: '--cap-add SYS_ADMIN',
       quadlet: 'AddCapability=SYS_ADMIN',
       inspect: ',"CapAdd": ["SYS_ADMIN"]',
       ecs: ',"linuxParameters": {"capabilities": {"add": ["SYS_ADMIN"]}}',
-      nomad: '        cap_add = ["sys_admin"] #!',
+      nomad: '        cap_add = ["sys_admin"] #@',
       oci: ',"process": {"user": {"uid": 0, "gid": 0}, "capabilities": {"bounding": ["CAP_SYS_ADMIN"], "effective": ["CAP_SYS_ADMIN"], "permitted": ["CAP_SYS_ADMIN"]}}',
       devcontainer: '"capAdd": ["SYS_ADMIN"]',
     },
@@ -80,11 +82,11 @@ const leaks: readonly Leak[] = [
     what: "the host's pids",
     rule: 'host-pid',
     in: {
-      compose: '    pid: host #!',
-      kubernetes: pod('', '  hostPID: true #!\n'),
+      compose: '    pid: host #@',
+      kubernetes: pod('', '  hostPID: true #@\n'),
       run: '--pid=host',
       inspect: ',"PidMode": "host"',
-      nomad: '        pid_mode = "host" #!',
+      nomad: '        pid_mode = "host" #@',
       lxc: 'lxc.namespace.keep = pid',
       devcontainer: '"runArgs": ["--pid=host"]',
     },
@@ -93,11 +95,11 @@ const leaks: readonly Leak[] = [
     what: "the host's network",
     rule: 'host-network',
     in: {
-      compose: '    network_mode: host #!',
-      kubernetes: pod('', '  hostNetwork: true #!\n'),
+      compose: '    network_mode: host #@',
+      kubernetes: pod('', '  hostNetwork: true #@\n'),
       run: '--net host',
       quadlet: 'Network=host',
-      nomad: '        network_mode = "host" #!',
+      nomad: '        network_mode = "host" #@',
       lxc: 'lxc.net.0.type = none',
       devcontainer: '"runArgs": ["--network=host"]',
     },
@@ -106,10 +108,10 @@ const leaks: readonly Leak[] = [
     what: "the engine's socket",
     rule: 'engine-socket-mounted',
     in: {
-      compose: '    volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"] #!',
+      compose: '    volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"] #@',
       run: '-v /var/run/docker.sock:/var/run/docker.sock:ro',
       quadlet: 'Volume=/run/docker.sock:/run/docker.sock:ro',
-      nomad: '        volumes = ["/var/run/docker.sock:/var/run/docker.sock"] #!',
+      nomad: '        volumes = ["/var/run/docker.sock:/var/run/docker.sock"] #@',
       devcontainer: '"mounts": ["source=/var/run/docker.sock,target=/var/run/docker.sock,type=bind"]',
     },
   },
@@ -117,25 +119,25 @@ const leaks: readonly Leak[] = [
     what: "the host's root",
     rule: 'host-root-mounted',
     in: {
-      compose: '    volumes: ["/:/host"] #!',
+      compose: '    volumes: ["/:/host"] #@',
       run: '--mount type=bind,source=/,target=/host',
       quadlet: 'Volume=/:/host',
       lxc: 'lxc.mount.entry = / host none bind 0 0',
-      oci: ',"mounts": [{"destination": "/host", "source": "/", "type": "bind", "options": ["rbind", "rw"]}]',
-      nomad: '        mount { #!\n          type = "bind"\n          source = "/"\n          target = "/host"\n        }',
+      oci: ',"process": {"user": {"uid": 0, "gid": 0}},"mounts": [{"destination": "/host", "source": "/", "type": "bind", "options": ["rbind", "rw"]}]',
+      nomad: '        mount { #@\n          type = "bind"\n          source = "/"\n          target = "/host"\n        }',
     },
   },
   {
     what: 'seccomp off',
     rule: 'seccomp-off',
     in: {
-      compose: '    security_opt: ["seccomp:unconfined"] #!',
-      kubernetes: pod('      securityContext:\n        seccompProfile: {type: Unconfined} #!'),
+      compose: '    security_opt: ["seccomp:unconfined"] #@',
+      kubernetes: pod('      securityContext:\n        seccompProfile: {type: Unconfined} #@'),
       run: '--security-opt seccomp=unconfined',
       quadlet: 'SeccompProfile=unconfined',
       inspect: ',"SecurityOpt": ["seccomp=unconfined"]',
       ecs: ',"dockerSecurityOptions": ["seccomp:unconfined"]',
-      nomad: '        security_opt = ["seccomp=unconfined"] #!',
+      nomad: '        security_opt = ["seccomp=unconfined"] #@',
       devcontainer: '"securityOpt": ["seccomp=unconfined"]',
     },
   },
@@ -143,8 +145,8 @@ const leaks: readonly Leak[] = [
     what: 'AppArmor off',
     rule: 'apparmor-off',
     in: {
-      compose: '    security_opt: ["apparmor=unconfined"] #!',
-      kubernetes: pod('      securityContext:\n        appArmorProfile: {type: Unconfined} #!'),
+      compose: '    security_opt: ["apparmor=unconfined"] #@',
+      kubernetes: pod('      securityContext:\n        appArmorProfile: {type: Unconfined} #@'),
       run: '--security-opt=apparmor:unconfined',
       inspect: ',"SecurityOpt": ["apparmor=unconfined"]',
       lxc: 'lxc.apparmor.profile = unconfined',
@@ -154,19 +156,19 @@ const leaks: readonly Leak[] = [
     what: 'a disk',
     rule: 'disk-accessible',
     in: {
-      compose: '    devices: ["/dev/sda:/dev/sda"] #!',
+      compose: '    devices: ["/dev/sda:/dev/sda"] #@',
       run: '--device /dev/sda',
       quadlet: 'AddDevice=/dev/sda',
       ecs: ',"linuxParameters": {"devices": [{"hostPath": "/dev/sda"}]}',
-      nomad: '        devices = [{ host_path = "/dev/sda" }] #!',
+      nomad: '        devices = [{ host_path = "/dev/sda" }] #@',
     },
   },
   {
     what: 'root',
     rule: 'runs-as-root',
     in: {
-      compose: '    user: root #!',
-      kubernetes: pod('      securityContext:\n        runAsUser: 0 #!'),
+      compose: '    user: root #@',
+      kubernetes: pod('      securityContext:\n        runAsUser: 0 #@'),
       run: '-u 0:0',
       quadlet: 'User=0',
       ecs: ',"user": "0"',
@@ -176,8 +178,8 @@ const leaks: readonly Leak[] = [
     what: 'a secret in the environment',
     rule: 'secret-in-environment',
     in: {
-      compose: '    environment: {DB_PASSWORD: hunter2} #!',
-      kubernetes: pod('      env:\n        - {name: DB_PASSWORD, value: hunter2} #!'),
+      compose: '    environment: {DB_PASSWORD: hunter2} #@',
+      kubernetes: pod('      env:\n        - {name: DB_PASSWORD, value: hunter2} #@'),
       run: '-e DB_PASSWORD=hunter2',
       quadlet: 'Environment=DB_PASSWORD=hunter2',
       ecs: ',"environment": [{"name": "DB_PASSWORD", "value": "hunter2"}]',
@@ -190,7 +192,7 @@ const leaks: readonly Leak[] = [
 /** The line of the leak: the one with a mark, else the only line that differs from the hardened document. */
 function lineOf(text: string, leak: string): number {
   const lines = text.split('\n')
-  const marked = lines.findIndex((line) => line.includes('#!'))
+  const marked = lines.findIndex((line) => line.includes('#@'))
   return (marked >= 0 ? marked : lines.findIndex((line) => line.includes(leak.split('\n')[0]?.trim() ?? ''))) + 1
 }
 
@@ -259,8 +261,6 @@ void t.test('any bytes: every reader ends, and none throws', async (t) => {
   const folder = t.testdir({})
   await fc.assert(
     fc.asyncProperty(mutated, async ({ file, text }) => {
-      const { writeFile, mkdir } = await import('node:fs/promises')
-      const { dirname, join } = await import('node:path')
       await mkdir(dirname(join(folder, file)), { recursive: true })
       await writeFile(join(folder, file), text)
       await readManifests({ ...options, paths: [file], cwd: folder, env: {} })

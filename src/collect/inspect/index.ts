@@ -1,6 +1,6 @@
 /** `docker inspect` and `podman inspect` in a file: the same normaliser as for an engine's answer, with the places in the file. */
 
-import type { Fact, Origin, Region } from '../../model/fact.js'
+import { type Fact, known, type Origin, type Region } from '../../model/fact.js'
 import type { Declared } from '../../model/facts.js'
 import { normalise } from '../docker/normalise.js'
 import type { EngineRecording } from '../docker/recording.js'
@@ -58,7 +58,10 @@ function recordingOf(document: unknown, podman: boolean): EngineRecording {
 
 /** Facts know the field that they come from; the tree knows where it stands. Execs are of a running container: nothing here. */
 function placed({ execs: _, ...declared }: Declared, node: Node): Declared {
-  return Object.fromEntries(Object.entries(declared).map(([name, fact]) => [name, placedFact(fact as Fact<unknown>, node)]))
+  const facts = Object.fromEntries(Object.entries(declared).map(([name, fact]) => [name, placedFact(fact, node)])) as Declared
+  // no engine is asked here, so its default runtime is the assumed one
+  const silent = known('', { source: 'docker', place: 'HostConfig.Runtime' }, 'default')
+  return facts['runtime.name']?.known === false ? { ...facts, 'runtime.name': silent } : facts
 }
 
 function placedFact(fact: Fact<unknown>, node: Node): Fact<unknown> {
