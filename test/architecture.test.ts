@@ -12,12 +12,16 @@ const mayImport: Readonly<Record<string, { folders: readonly string[]; instead: 
   cel: { folders: [], instead: 'cel is the expression language alone: containers come in through rules/vocabulary.ts' },
   collect: { folders: ['model'], instead: 'a collector never judges: move the judgement into a rule' },
   rules: { folders: ['model', 'cel'], instead: 'rules become programs here; facts come in at evaluation' },
+  config: { folders: ['model', 'rules'], instead: 'a configuration is data: what follows from it is decided in evaluate/settle.ts' },
   predict: { folders: ['model'], instead: 'a prediction is pure: give it what it needs as facts' },
   evaluate: {
     folders: ['model', 'cel', 'rules', 'predict', 'version.ts'],
     instead: 'evidence comes in as data: collect before evaluating',
   },
+  history: { folders: ['model'], instead: 'what is stored and compared is the Report: judge before storing' },
   report: { folders: ['model', 'version.ts'], instead: 'a reporter sees the Report alone: put what it needs into model/report.ts' },
+  notify: { folders: ['model', 'report'], instead: 'people are told what a report says: put what is missing into the Report' },
+  schedule: { folders: [], instead: 'units and crontabs are text made from options: pass in what is missing' },
   docs: { folders: ['model'], instead: 'pages are made from the model alone' },
   testing: { folders: ['model', 'cel', 'rules', 'predict', 'evaluate', 'collect'], instead: 'the rule tester uses the stages as they are' },
   prove: { folders: ['model', 'predict', 'collect', 'testing'], instead: 'the proof compares prediction and observation, nothing else' },
@@ -27,7 +31,15 @@ const mayImport: Readonly<Record<string, { folders: readonly string[]; instead: 
 
 /** Modules that touch the outside, and the files that may. */
 const outside = /^node:(fs|fs\/promises|net|http|https|tls|child_process|worker_threads|dgram|readline)$|^dockerode$/
-const mayTouch = [/^collect\/.*\/read[^/]*\.ts$/, /^collect\/procfs\/read\/.*\.ts$/, /^rules\/load\.ts$/, /^(testing|prove|demo|cli)\//]
+const mayTouch = [
+  /^collect\/.*\/read[^/]*\.ts$/,
+  /^collect\/procfs\/read\/.*\.ts$/,
+  /^(rules|config)\/load\.ts$/,
+  /^history\/store[^/]*\.ts$/,
+  /^notify\/(read|send)[^/]*\.ts$/,
+  /^schedule\/(read|store)[^/]*\.ts$/,
+  /^(testing|prove|demo|cli)\//,
+]
 
 const files = readdirSync(src, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))

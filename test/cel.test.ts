@@ -134,8 +134,8 @@ void t.test('the built-in rules judge the same both ways', async (t) => {
   const parsed = await loadRules({ folders: [t.testdir({})] })
   t.notOk(packed.rules[0]?.condition.translation, 'the first are the packed ones')
   t.ok(parsed.rules[0]?.condition.translation, 'the second come from the library')
-  t.strictSame(testRules(packed), testRules(parsed))
-  const baseline = readBaseline()
+  t.strictSame(await testRules(packed), await testRules(parsed))
+  const baseline = await readBaseline()
   const cases = packed.source.rules.flatMap((rule) => rule.cases.map((one) => one.given))
   const containers = cases.map((given, at) => {
     const { declared, observed } = factsOf(baseline, given)

@@ -27,7 +27,10 @@ export async function runDemo(options: DemoOptions = {}): Promise<Report> {
   process.once('SIGTERM', interrupted)
   try {
     options.onStart?.(containers.how)
-    const [evidence, rules] = await Promise.all([collect({ ...options, containers: containers.names }), loadRules()])
+    const [evidence, rules] = await Promise.all([
+      collect({ ...options, containers: containers.names }),
+      loadRules({ profiles: ['default'] }),
+    ])
     return evaluate(named(evidence, containers), rules)
   } finally {
     await containers.stop()
