@@ -33,6 +33,8 @@ export type { EscapePath, Rule } from './model/rule.js'
 export { type Severity, severities } from './model/severity.js'
 export type { Baseline, Waiver } from './model/waiver.js'
 export { type Nightly, type NightlyOptions, nightly } from './nightly.js'
+export type { NotifyOn } from './notify/due.js'
+export { type NotifyOptions, type NotifyResult, notify, notifyErrors } from './notify/index.js'
 export { podSecurityVersion } from './predict/pod-security.js'
 export { predict } from './predict/predict.js'
 export { compareRuns, rejudged } from './rejudge.js'
@@ -46,6 +48,18 @@ export type { CompiledRules } from './rules/compile.js'
 export { type LoadOptions, loadRules } from './rules/load.js'
 export { nearest } from './rules/nearest.js'
 export { RuleErrors } from './rules/rule-errors.js'
+export {
+  install,
+  installed as installedSchedule,
+  planned,
+  type Scheduler,
+  type System,
+  status as scheduleStatus,
+  uninstall,
+} from './schedule/index.js'
+export { ScheduleError, type ScheduleOptions } from './schedule/options.js'
+export { changeableByOthers, realSystem, schedulerHere } from './schedule/store-system.js'
+export { type ServeOptions, serve } from './serve.js'
 export { testExamples } from './testing/test-examples.js'
 export { type LiveOptions, type LiveOutcome, testLive } from './testing/test-live.js'
 export { type CaseOutcome, testRules } from './testing/test-rules.js'

@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, { folders: readonly string[]; instead: 
   history: { folders: ['model'], instead: 'what is stored and compared is the Report: judge before storing' },
   report: { folders: ['model', 'version.ts'], instead: 'a reporter sees the Report alone: put what it needs into model/report.ts' },
   notify: { folders: ['model', 'report'], instead: 'people are told what a report says: put what is missing into the Report' },
+  serve: { folders: ['model', 'report'], instead: 'the server shows what src/serve.ts hands it: pass it in through the shelf' },
   schedule: { folders: [], instead: 'units and crontabs are text made from options: pass in what is missing' },
   docs: { folders: ['model'], instead: 'pages are made from the model alone' },
   testing: { folders: ['model', 'cel', 'rules', 'predict', 'evaluate', 'collect'], instead: 'the rule tester uses the stages as they are' },
@@ -37,6 +38,7 @@ const mayTouch = [
   /^(rules|config)\/load\.ts$/,
   /^history\/store[^/]*\.ts$/,
   /^notify\/(read|send)[^/]*\.ts$/,
+  /^serve\/listen\.ts$/,
   /^schedule\/(read|store)[^/]*\.ts$/,
   /^(testing|prove|demo|cli)\//,
 ]

@@ -14,6 +14,8 @@ import { gateCommand } from './commands/gate.js'
 import { historyCommand } from './commands/history.js'
 import { reportCommand } from './commands/report.js'
 import { rulesCommand } from './commands/rules.js'
+import { scheduleCommand } from './commands/schedule.js'
+import { serveCommand } from './commands/serve.js'
 import type { Outcome } from './verb.js'
 
 export function program(outcome: Outcome, print: (text: string) => void): Command {
@@ -32,6 +34,8 @@ export function program(outcome: Outcome, print: (text: string) => void): Comman
     fixCommand(outcome),
     reportCommand(outcome),
     historyCommand(outcome),
+    serveCommand(outcome),
+    scheduleCommand(outcome),
     explainCommand(outcome),
     collectCommand(outcome),
     doctorCommand(outcome),

@@ -1,0 +1,41 @@
+import type { RunSummary } from '../model/history.js'
+import { html, type Markup } from '../report/html/markup.js'
+import { trend } from '../report/html/trend.js'
+import { frame } from './frame.js'
+
+/** So many runs are listed, newest first. */
+const listed = 500
+
+/** All stored runs, each a link to its page, and two to compare. */
+export function runsPage(runs: readonly RunSummary[]): string {
+  const newest = runs.toReversed().slice(0, listed)
+  const body = html`<header class="top"><p class="brand">hullcheck</p><h1>${runs.length} stored ${runs.length === 1 ? 'run' : 'runs'}</h1></header>
+<main>${newest.length === 0 ? html`<p>Nothing is stored yet: run <code>hullcheck report</code>.</p>` : html`${choice(newest)}${table(newest)}${plots(runs)}`}</main>`
+  return frame('runs', body)
+}
+
+function choice(runs: readonly RunSummary[]): Markup | undefined {
+  if (runs.length < 2) return undefined
+  const options = (chosen: RunSummary | undefined) =>
+    runs.map((run) => html`<option value="${run.id}" ${run === chosen && html`selected`}>${run.id}: ${when(run)} ${run.hostname}</option>`)
+  return html`<form action="/diff" method="get" class="card"><label>from <select name="from">${options(runs[1])}</select></label> <label>to <select name="to">${options(runs[0])}</select></label> <button>compare</button></form>`
+}
+
+function table(runs: readonly RunSummary[]): Markup {
+  const rows = runs.map(
+    (run) =>
+      html`<tr><th scope="row"><a href="/runs/${run.id}">${run.id}</a></th><td>${when(run)}</td><td>${run.hostname}</td><td>${run.containers}</td><td class="${run.reached > 0 ? 'critical' : 'holds'}">${run.reached}</td><td>${run.findings.critical}</td><td>${run.findings.high}</td><td>${run.findings.medium}</td><td>${run.findings.low}</td><td>${run.unknown}</td></tr>`,
+  )
+  const heads = ['run', 'when', 'host', 'containers', 'reach the host', 'critical', 'high', 'medium', 'low', 'not known']
+  return html`<div class="scroll"><table class="hull"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
+}
+
+/** Of one host only: those of two would make a saw. */
+function plots(runs: readonly RunSummary[]): Markup | undefined {
+  const host = runs.at(-1)?.hostname
+  return trend({ report: { trend: runs.filter((run) => run.hostname === host) } } as unknown as Parameters<typeof trend>[0])
+}
+
+export function when({ at }: RunSummary): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`
+}
