@@ -1,5 +1,8 @@
 /** Containers that are judged alike in everything are told once. */
+import { type Kind, kindOf } from '../model/kind.js'
 import type { ContainerReport, Missing, Report } from '../model/report.js'
+import { groupBy } from './group-by.js'
+import { byName } from './names.js'
 import { worstFirst } from './order.js'
 
 export interface Alike {
@@ -9,12 +12,38 @@ export interface Alike {
 
 /** Groups of containers with the same judgement, worst first. */
 export function groupAlike(report: Report): Alike[] {
-  const groups = new Map<string, ContainerReport[]>()
-  for (const container of [...report.containers].sort(worstFirst)) {
-    const key = judgement(container)
-    groups.set(key, [...(groups.get(key) ?? []), container])
+  // Within a group all are equally bad, so only their names order them.
+  return groupBy(report.containers, keyer())
+    .map((same) => {
+      const containers = same.sort(byName)
+      return { first: containers[0] as ContainerReport, containers }
+    })
+    .sort((a, b) => worstFirst(a.first, b.first))
+}
+
+/** Containers of one kind differ in gaps only, so a long key is made once for all with the same. */
+function keyer(): (container: ContainerReport) => string {
+  const known = new Map<Kind, Map<string, string>>()
+  return (container) => {
+    const kind = kindOf(container)
+    if (!kind) return judgement(container)
+    const keys = known.get(kind) ?? new Map<string, string>()
+    known.set(kind, keys)
+    const own = gapsOf(container, kind)
+    const key = keys.get(own) ?? judgement(container)
+    keys.set(own, key)
+    return key
   }
-  return [...groups.values()].map((containers) => ({ first: containers[0] as ContainerReport, containers }))
+}
+
+/** All by which containers of a kind can differ. */
+function gapsOf({ headline, results }: ContainerReport, { own }: Kind): string {
+  let words = headline.how
+  for (const index of own) {
+    for (const { fact, gap } of results[index]?.missing ?? []) words += `\n${fact}\n${gap.reason}\n${gap.detail}`
+    words += '\n\n'
+  }
+  return words
 }
 
 function judgement(container: ContainerReport): string {

@@ -3,6 +3,7 @@
  * them; a cause that stands in many places is told once, with all its places. Waived findings are not among them.
  */
 import type { Region } from '../model/fact.js'
+import { openResults } from '../model/kind.js'
 import type { ContainerReport, PathResult, Report, Result, RuleSummary } from '../model/report.js'
 import { type Severity, severities } from '../model/severity.js'
 import { claimants } from './claims.js'
@@ -51,8 +52,8 @@ export function causesOf(report: Report): Cause[] {
   const unclaimed: { container: ContainerReport; path: PathResult }[] = []
   for (const container of containers) {
     const occurrences = failing(container, rules)
-    const written = occurrences.filter(isWritten)
-    unwritten.push(...occurrences.filter((one) => !isWritten(one)))
+    const written: Occurrence[] = []
+    for (const one of occurrences) (isWritten(one) ? written : unwritten).push(one)
     const { own, left } = clustersOf(container, written)
     clusters.push(...own)
     unclaimed.push(...left.map((path) => ({ container, path })))
@@ -62,7 +63,7 @@ export function causesOf(report: Report): Cause[] {
 }
 
 function failing(container: ContainerReport, rules: ReadonlyMap<string, RuleSummary>): Occurrence[] {
-  return container.results
+  return openResults(container)
     .filter((one) => one.outcome === 'fail' && one.waived === undefined)
     .flatMap((result) => {
       const rule = rules.get(result.rule)
@@ -157,7 +158,10 @@ function cause(kind: Cause['kind'], found: readonly CauseFinding[], places: read
 }
 
 function worstOfEach(findings: readonly CauseFinding[]): CauseFinding[] {
-  return groupBy([...findings].sort(byTelling), ({ rule }) => rule.id).map((same) => same[0] as CauseFinding)
+  const worst = (same: readonly CauseFinding[]) => same.reduce((most, one) => (byTelling(one, most) < 0 ? one : most))
+  return groupBy(findings, ({ rule }) => rule.id)
+    .map(worst)
+    .sort(byTelling)
 }
 
 function distinctPaths(paths: readonly PathResult[]): PathResult[] {

@@ -6,6 +6,7 @@
 import type { EngineEvidence, SourceStatus } from '../model/evidence.js'
 import type { Fact, Gap, Origin, Region } from '../model/fact.js'
 import { engineFacts, hostFacts } from '../model/facts.js'
+import type { Comparison, RunSummary } from '../model/history.js'
 import type { ContainerReport, Drift, Ground, Missing, Note, PathResult, Report, Result, Waived } from '../model/report.js'
 import { dialects } from '../model/rule.js'
 import { inertJson } from './escape.js'
@@ -42,6 +43,8 @@ function document(report: Report) {
     engines: sorted(report.engines, (one) => one.id).map(engine),
     sources: sorted(report.sources, (one) => `${one.source}\n${one.region?.line ?? 0}\n${one.reason}`).map(source),
     ...(report.notes !== undefined && { notes: sorted(report.notes, (one) => `${one.kind}\n${one.message}`).map(note) }),
+    ...(report.comparison && { comparison: compared(report.comparison) }),
+    ...(report.trend && { trend: report.trend.map(run) }),
     rules: sorted(report.rules, (one) => one.id).map(({ id, title, passTitle, area, severity, attack, fix, fixRisk }) => ({
       ...{ id, title, passTitle, area, severity, attack, fix: byDialect(fix) },
       ...(fixRisk !== undefined && { fixRisk }),
@@ -69,6 +72,29 @@ function source({ source: name, status, reason, remedy, region }: SourceStatus) 
 
 function note({ kind, message, region }: Note) {
   return { kind, message, ...(region && { region: place(region) }) }
+}
+
+/** The changes are in their order already: worst first. */
+function compared({ since, changes, surroundings = [] }: Comparison) {
+  return {
+    since: run(since),
+    changes: changes.map(({ kind, workload, containers, rule, path: way, title, severity, before, after }) => ({
+      ...{ kind, workload, containers },
+      ...(rule !== undefined && { rule }),
+      ...(way !== undefined && { path: way }),
+      ...(title !== undefined && { title }),
+      ...(severity !== undefined && { severity }),
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
+    })),
+    ...(surroundings.length > 0 && { surroundings }),
+  }
+}
+
+/** Without the time that it took, as above. */
+function run({ id, at, hostname, hullcheck, containers, reached, openPaths, findings, unknown }: RunSummary) {
+  const { low, medium, high, critical } = findings
+  return { id, at, hostname, hullcheck, containers, reached, openPaths, findings: { low, medium, high, critical }, unknown }
 }
 
 function place({ file, line, column, endLine, endColumn }: Region) {

@@ -43,8 +43,10 @@ export function byArea(a: RuleSummary, b: RuleSummary): number {
   return areaIndex(a.area) - areaIndex(b.area) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
+const areaIndexes: ReadonlyMap<string, number> = new Map(areas.map(({ id }, index) => [id, index]))
+
 function areaIndex(area: string): number {
-  return areas.findIndex((one) => one.id === area)
+  return areaIndexes.get(area) ?? -1
 }
 
 export function rulesById(report: Report): ReadonlyMap<string, RuleSummary> {

@@ -9,7 +9,7 @@ export interface Place {
 }
 
 export function keyOf({ file, line, column, endLine, endColumn }: Region): string {
-  return JSON.stringify([file, line, column, endLine, endColumn])
+  return `${line}:${column}:${endLine}:${endColumn}:${file}`
 }
 
 /** Places in the order of files and lines; containers that share one stand together. */

@@ -1,5 +1,6 @@
 /** What a file leaves open: by the text that would have to say it, with the checks that hang on it. Nothing that is unknown is left out. */
 import type { Gap } from '../model/fact.js'
+import { openResults } from '../model/kind.js'
 import type { ContainerReport, Missing, PathResult, Report } from '../model/report.js'
 import type { Severity } from '../model/severity.js'
 import { anonymous } from './alike.js'
@@ -33,16 +34,14 @@ interface Open {
 const unexplained: Gap = { reason: 'rule-error', detail: 'no reason was given' }
 
 export function questionsOf(report: Report): Question[] {
-  const open = [...report.containers]
-    .sort(byName)
-    .flatMap((container) => [
-      ...container.results
-        .filter((one) => one.outcome === 'unknown' && one.waived === undefined)
-        .map((one) => ({ container, check: one.rule, severity: one.severity, gap: deciding(one.missing) })),
-      ...container.paths
-        .filter((one) => one.outcome === 'undecided' && one.waived === undefined && !isHosts(one, report))
-        .map((one) => ({ container, check: one.path, severity: one.severity, gap: deciding(lacking(one)) })),
-    ])
+  const open = [...report.containers].sort(byName).flatMap((container) => [
+    ...openResults(container)
+      .filter((one) => one.outcome === 'unknown' && one.waived === undefined)
+      .map((one) => ({ container, check: one.rule, severity: one.severity, gap: deciding(one.missing) })),
+    ...container.paths
+      .filter((one) => one.outcome === 'undecided' && one.waived === undefined && !isHosts(one, report))
+      .map((one) => ({ container, check: one.path, severity: one.severity, gap: deciding(lacking(one)) })),
+  ])
   return groupBy(open, keyOfGap).map(question).sort(byUrgency)
 }
 

@@ -1,4 +1,5 @@
 /** What somebody answers for until a date: it does not count, and it is never out of sight. */
+import { openResults } from '../model/kind.js'
 import type { ContainerReport, Report, Waived } from '../model/report.js'
 import { groupBy } from './group-by.js'
 import { byName } from './names.js'
@@ -17,7 +18,7 @@ export interface WaivedGroup {
 /** By waiver, the one that ends first first. */
 export function waivedOf(report: Report): WaivedGroup[] {
   const all = [...report.containers].sort(byName).flatMap((container) => [
-    ...container.results.flatMap(({ waived, outcome, rule, region }) =>
+    ...openResults(container).flatMap(({ waived, outcome, rule, region }) =>
       waived && (outcome === 'fail' || outcome === 'unknown') ? [{ container, waived, rule, region }] : [],
     ),
     ...container.paths.flatMap((path) => {

@@ -63,7 +63,7 @@ void t.test('a cell is never a formula', async (t) => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', '=', '+', '-', '@', ';=', ';"=', '\t=', '\uff20'), (text, start) => {
       for (const cell of parse(csv(named(start + text, start + text))).flat()) {
-        if (/(^|;)[\s"']*(?<!')[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell) && !/(^|;)'/.test(cell)) throw new Error(cell)
+        if (/(^|;)(?!')[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell)) throw new Error(cell)
       }
     }),
     { numRuns: 100 },

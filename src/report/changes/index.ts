@@ -31,30 +31,31 @@ export function renderRejudged(report: Report, options: RenderOptions): string {
   const style = styleFor(options)
   const { since, changes, surroundings } = report.comparison as Comparison
   const verdict = changes.length === 0 ? "today's rules tell nothing else" : "today's rules tell of it, besides what was told then"
-  const head = headLine(
-    report,
-    `run ${since.id} of ${when(since.at, since.at).replace('today', since.at.slice(0, 10))} · ${verdict}`,
-    style,
-  )
+  const run = `run ${since.id} of ${since.at.slice(0, 16).replace('T', ' ')} UTC`
+  const head = headLine(report, `${run} ${style.symbols.dot} ${verdict}`, style)
   const lines = [...head, ...around(surroundings, style).map((one) => `  ${style.paint('quiet', one)}`), ...changeRows(changes, style)]
   return `${lines.join('\n')}\n`
 }
 
 function headLine(report: Report, rest: string, style: Style): string[] {
-  const parts = [
+  return flow(headParts(report, rest, style), ` ${style.symbols.dot} `, style.width)
+}
+
+function headParts(report: Report, rest: string, style: Style): string[] {
+  return [
     'hullcheck report',
     style.text(report.hostname, 60) || 'a host without a name',
     counted(report.containers.length, 'container'),
     rest,
   ]
-  return flow(parts, ` ${style.symbols.dot} `, style.width)
 }
 
-/** One line, however the night was. */
+/** One line, however long it is: a terminal breaks it, a mail and a log do not. */
 function unchanged(report: Report, { since, surroundings }: Comparison, style: Style): string[] {
   const open = reachedNames(report, style)
   const notes = [...openNote(open), ...endingSoon(report), ...around(surroundings, style)]
-  return headLine(report, `unchanged since ${when(since.at, report.collectedAt)}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`, style)
+  const rest = `unchanged since ${when(since.at, report.collectedAt)} (${notes.join('; ')})`
+  return [headParts(report, rest, style).join(` ${style.symbols.dot} `)]
 }
 
 function openNote(names: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { cureText } from '../cures.js'
 import { groupBy } from '../group-by.js'
 import { rowName } from './hull.js'
 import { html, type Markup } from './markup.js'
-import type { Page } from './page.js'
+import { anchorOf, type Page } from './page.js'
 import { snippets } from './snippets.js'
 
 /** More would not be read. */
@@ -16,7 +16,7 @@ export function firstChanges(page: Page): Markup | undefined {
   if (wanted.length === 0) return undefined
   const changes = groupBy(wanted, ({ remedy }) => cureText(remedy.cure)).sort((a, b) => closed(b) - closed(a))
   const more = changes.length - limit
-  return html`<h2>What to change first</h2><ol class="card first">${changes.slice(0, limit).map((same) => change(page, same))}</ol>${more > 0 && html`<p class="quiet">and ${more} more, with the containers below</p>`}`
+  return html`<h2 id="first">What to change first</h2><ol class="card first">${changes.slice(0, limit).map((same) => change(page, same))}</ol>${more > 0 && html`<p class="quiet">and ${more} more, with the containers below</p>`}`
 }
 
 interface Wanted {
@@ -32,7 +32,7 @@ function closed(same: readonly Wanted[]): number {
 function change(page: Page, same: readonly Wanted[]): Markup {
   const titles = new Map(page.report.paths.map((path) => [path.id, path.title]))
   const paths = [...new Set(same.flatMap(({ remedy }) => remedy.closes))].map((id) => titles.get(id) ?? id)
-  const who = same.slice(0, 6).map(({ group }) => html` <a href="#c${page.number.get(group) ?? 0}">${rowName(page, group)}</a>`)
+  const who = same.slice(0, 6).map(({ group }) => html` <a href="#${anchorOf(page, group)}">${rowName(page, group)}</a>`)
   const shown = snippets(same[0]?.remedy.cure ?? {})
   return html`<li>${shown ?? html`<p class="quiet">No single setting does it.</p>`}<p class="quiet">in${who}${same.length > 6 && html` and ${same.length - 6} more`}; closes ${paths.slice(0, 4).join(', ')}${paths.length > 4 && html` and ${paths.length - 4} more`}</p></li>`
 }

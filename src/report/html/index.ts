@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import type { Report } from '../../model/report.js'
 import { groupAlike } from '../alike.js'
 import { namesOf } from '../names.js'
-import { rulesById } from '../order.js'
+import { failing, rulesById } from '../order.js'
+import { worstGroups } from '../verdict.js'
 import { changes } from './changes.js'
 import { containers } from './containers.js'
 import { findings } from './findings.js'
@@ -18,14 +19,25 @@ import { trend } from './trend.js'
 import { unknowns } from './unknowns.js'
 
 export function page(report: Report): string {
-  const groups = groupAlike(report)
+  const groups = worstGroups(groupAlike(report), report)
   const whole: Page = {
     report,
     groups,
     names: namesOf(report),
     rules: rulesById(report),
+    found: new Set(report.containers.flatMap((one) => failing(one).map(({ rule }) => rule))),
     number: new Map(groups.map((group, index) => [group, index + 1])),
   }
+  const sections = [
+    { id: 'since', title: 'What changed', part: changes(whole) },
+    { id: 'first', title: 'What to change first', part: firstChanges(whole) },
+    { id: 'hull', title: 'The hull', part: hull(whole) },
+    { id: 'containers', title: report.stage === 'declared' ? 'Workloads' : 'Containers', part: containers(whole) },
+    { id: 'findings', title: 'Findings', part: findings(whole) },
+    { id: 'unknown', title: 'Not known', part: unknowns(whole) },
+    { id: 'trend', title: 'Over time', part: trend(whole) },
+  ].filter(({ part }) => part !== undefined)
+  const links = sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)
   const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'`
   const document = html`<!doctype html>
 <html lang="en">
@@ -40,10 +52,12 @@ export function page(report: Report): string {
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 ${top(whole)}
+${links.length > 1 && html`<nav aria-label="Sections"><ul class="plain">${links}</ul></nav>`}
 <main id="main">
-${changes(whole)}${firstChanges(whole)}${hull(whole)}${containers(whole)}${findings(whole)}${unknowns(whole)}${trend(whole)}
+${sections.map(({ part }) => part)}
 </main>
 <footer>hullcheck ${report.hullcheck}. ✗ and ! mark what fails, ? what could not be known: unknown is never a pass.</footer>
+<p id="said" role="status" class="visually-hidden"></p>
 <script>${new Markup(script)}</script>
 </body>
 </html>

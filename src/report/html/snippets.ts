@@ -1,8 +1,8 @@
 /** A fix or a cure to be copied: docker run and compose at once, the other dialects behind a word. */
-
 import type { Dialect } from '../../model/rule.js'
 import { type Cure, dialectNames, told } from '../cures.js'
-import { html, type Markup } from './markup.js'
+import { inertLines } from '../escape.js'
+import { html, Markup } from './markup.js'
 
 /** Undefined when no dialect has it. */
 export function snippets(cure: Cure): Markup | undefined {
@@ -12,7 +12,10 @@ export function snippets(cure: Cure): Markup | undefined {
   return html`${near.map(snippet)}${rest.length > 0 && html`<details class="more"><summary>${rest.map(({ dialect }) => dialectNames[dialect]).join(', ')}</summary>${rest.map(snippet)}</details>`}`
 }
 
+const lineBreak = new Markup('\n')
+
 function snippet({ dialect, text }: { dialect: Dialect; text: string }): Markup {
   const name = dialectNames[dialect]
-  return html`<div class="snippet"><span>${name}</span><code>${text.trim()}</code><button type="button" class="copy" aria-label="copy for ${name}">copy</button></div>`
+  const lines = inertLines(text.trim()).flatMap((line, at) => (at === 0 ? [line] : [lineBreak, line]))
+  return html`<div class="snippet"><span>${name}</span><code>${lines}</code><button type="button" class="copy" aria-label="copy for ${name}">copy</button></div>`
 }

@@ -1,47 +1,56 @@
 /** The sentence that answers how it stands, and of what it speaks. */
 import type { Fact } from '../../model/fact.js'
-import type { Report, Standing } from '../../model/report.js'
+import type { ContainerReport, Report, Standing } from '../../model/report.js'
+import { assumptionsOf } from '../assumptions.js'
 import { foldNames, nameOf } from '../names.js'
+import { verdictOf } from '../verdict.js'
 import { html, type Markup } from './markup.js'
-import type { Page } from './page.js'
+import { counted, type Page } from './page.js'
 
 export function top(page: Page): Markup {
   const { report } = page
-  const when = report.collectedAt === '' ? undefined : new Date(report.collectedAt)
   const named = report.stage === 'declared' ? 'before deployment' : report.hostname
   return html`<header class="top">
-<p class="brand">hullcheck · ${named}${when && html` · <time datetime="${report.collectedAt}">${when.toISOString().slice(0, 16).replace('T', ' ')} UTC</time>`}</p>
+<p class="brand">hullcheck · ${named}${report.collectedAt !== '' && html` · <time datetime="${report.collectedAt}">${report.collectedAt.slice(0, 16).replace('T', ' ')} UTC</time>`}</p>
 <h1>${sentence(page)}</h1>
 <p class="quiet">${about(report).join(' · ')}</p>
 </header>`
 }
 
-/** How the containers of one standing are told of; the worst standing that there is speaks. */
-const sentences: Readonly<Record<Standing, (count: number, total: number) => string>> = {
-  reached: (count, total) => `${count} of ${total} ${plural(total)} can reach the host`,
-  'one-step': (count, total) => `${count} of ${total} ${plural(total)} ${count === 1 ? 'is' : 'are'} one step short of the host`,
-  undecided: (count, total) => `Of ${count} of ${total} ${plural(total)} it is not known`,
-  weak: (count, total) => `All ${total} are held, ${count} with weak layers`,
-  held: (count) => `All ${count} ${plural(count)} are held`,
+/** `may`: open as far as the files go, and only something unknown can close it. */
+type Grade = Standing | 'may'
+
+/** How the containers of one grade are told of; the worst that there is speaks. */
+const sentences: Readonly<Record<Grade, (count: number, total: string) => string>> = {
+  reached: (count, total) => `${count} of ${total} can reach the host`,
+  may: (count, total) => `${count} of ${total} may reach the host`,
+  'one-step': (count, total) => `${count} of ${total} ${count === 1 ? 'is' : 'are'} one step short of the host`,
+  undecided: (count, total) => `Of ${count} of ${total} it is not known`,
+  weak: (count, total) => `${count} of ${total} ${count === 1 ? 'has' : 'have'} weak layers, and all are held`,
+  held: (_, total) => `All of ${total} are held`,
 }
 
-function plural(count: number): string {
-  return count === 1 ? 'container' : 'containers'
-}
+const looks: Readonly<Partial<Record<Grade, string>>> = { reached: 'c', may: 'h', undecided: 'u', held: 'k' }
 
 function sentence({ report, groups, names }: Page): Markup {
-  const total = report.containers.length
-  if (total === 0) return html`No container was looked at.`
-  const worst = groups[0]?.first.headline.standing ?? 'held'
-  const same = groups.filter((one) => one.first.headline.standing === worst).flatMap((one) => one.containers)
+  const first = groups[0]?.first
+  if (!first) return html`Nothing was looked at.`
+  const worst = grade(first, report)
+  const same = groups.filter((one) => grade(one.first, report) === worst).flatMap((one) => one.containers)
   const told = foldNames(
     same.map((one) => nameOf(one, names)),
     80,
   )
-  return html`<span class="${worst === 'reached' ? 'critical' : worst === 'held' ? 'holds' : ''}">${sentences[worst](same.length, total)}</span>${worst !== 'held' && html`: ${told}`}.`
+  const said = sentences[worst](same.length, counted(report.containers.length, report))
+  return html`<span class="${looks[worst] ?? ''}">${said}</span>${worst !== 'held' && html`: ${told}`}`
 }
 
-function about({ host, engines, containers }: Report): string[] {
+function grade(container: ContainerReport, report: Report): Grade {
+  return verdictOf(container, report).may ? 'may' : container.headline.standing
+}
+
+function about(report: Report): string[] {
+  const { host, engines, containers, stage } = report
   const kernel = text(host.kernel)
   const cgroup = text(host.cgroupMode)
   const processes = containers.reduce((sum, one) => sum + one.processes, 0)
@@ -50,8 +59,10 @@ function about({ host, engines, containers }: Report): string[] {
     ...(cgroup === '' ? [] : [`cgroup ${cgroup}`]),
     ...engines
       .map(({ facts }) => `${text(facts.kind)} ${text(facts.version)}`.trim())
-      .filter((engine) => engine !== '' && engine !== 'none'),
-    `${containers.length} ${plural(containers.length)}, ${processes} processes`,
+      .filter((engine) => engine !== '' && engine !== 'none')
+      .sort(),
+    ...assumptionsOf(report),
+    ...(stage === 'declared' ? [] : [`${processes} ${processes === 1 ? 'process' : 'processes'}`]),
   ]
 }
 
