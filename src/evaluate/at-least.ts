@@ -21,7 +21,7 @@ export function atLeast(declared: Declared): Declared | undefined {
     const fact = declared[name]
     return fact?.known === false && fact.atLeast ? [[name, fact.atLeast] as const] : []
   })
-  return sure.length === 0 ? undefined : ({ ...declared, ...Object.fromEntries(sure) })
+  return sure.length === 0 ? undefined : { ...declared, ...Object.fromEntries(sure) }
 }
 
 /** What was not known, and fails already by what is there at least. */

@@ -37,21 +37,28 @@ export function firstProcess(predicted: Predicted): Observed {
   return { processes: known([process], { source: 'predict', place: 'the process that the runtime starts' }, 'derived') }
 }
 
-/** Results as the gate tells them. */
+/** Results as the gate tells them. Only those at `varied` can fail or be unknown. */
 export function beforeStart(
   results: readonly Result[],
+  varied: readonly number[],
   { region }: ContainerReport['identity'],
   declared: Declared,
   rules: CompiledRules,
 ): Result[] {
   const areas = areasOf(rules)
   const isStart = saysHowItStarts(declared)
-  return results.map((result) => {
-    if (result.outcome !== 'fail' && result.outcome !== 'unknown') return result
-    if (isForTheAudit(result, isStart)) return { ...result, outcome: 'not-applicable', missing: [] }
+  const told = results.slice()
+  for (const index of varied) {
+    const result = results[index] as Result
+    if (result.outcome !== 'fail' && result.outcome !== 'unknown') continue
+    if (isForTheAudit(result, isStart)) {
+      told[index] = { ...result, outcome: 'not-applicable', missing: [] }
+      continue
+    }
     const place = locate(result, areas.get(result.rule) ?? '', region)
-    return place ? { ...result, region: place } : result
-  })
+    if (place) told[index] = { ...result, region: place }
+  }
+  return told
 }
 
 /** Ways out as the gate tells them: of an image alone there are none, as whoever starts it opens or shuts them. */

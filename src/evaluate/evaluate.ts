@@ -1,7 +1,8 @@
 /** Evidence and rules in, report out. Synchronous, no I/O, same input same output. */
 import type { ContainerEvidence, Evidence } from '../model/evidence.js'
 import type { Declared, EngineFacts, HostFacts } from '../model/facts.js'
-import { type ContainerReport, type Report, reportVersion } from '../model/report.js'
+import { type Kind, ofKind } from '../model/kind.js'
+import { type ContainerReport, type Report, type Result, reportVersion } from '../model/report.js'
 import type { EscapePath } from '../model/rule.js'
 import { drift } from '../predict/drift.js'
 import type { CompiledRules } from '../rules/compile.js'
@@ -12,7 +13,7 @@ import { beforeStart, firstProcess, waysBeforeStart } from './before-start.js'
 import { Facts, type ViewInput } from './facts.js'
 import { Forecast } from './forecast.js'
 import { headline as headlineOf } from './headline.js'
-import { judge, tell } from './judgement.js'
+import { type Judgement, judge, tell } from './judgement.js'
 import { Memory } from './memory.js'
 import { FactView } from './view.js'
 
@@ -27,6 +28,7 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
     memory: new Memory(),
     forecasts: new Map(),
     precedents: new Map(),
+    kinds: new Map(),
     declaredOnly: evidence.stage === 'declared',
   }
   return {
@@ -67,26 +69,54 @@ interface Court {
   readonly forecasts: Map<EngineFacts, Forecast>
   /** By engine: containers of two engines are never alike. */
   readonly precedents: Map<EngineFacts, Precedent[]>
+  readonly kinds: Map<Judgement, Map<string, Kind>>
   /** Nothing runs yet. */
   readonly declaredOnly: boolean
 }
 
 function judgeContainer(container: ContainerEvidence, engine: EngineFacts, court: Court): ContainerReport {
+  const { identity } = container
+  const told = judgeFacts(container, container.declared, engine, court)
+  const { predicted, observed, headline, results, paths } = told
+  const processes = observed.processes?.known ? observed.processes.value.length : 0
+  const drifts = drift(predicted, observed)
+  if (!court.declaredOnly) return { identity, headline, results, paths, drifts, processes }
+  const { kind, ...early } = tellBeforeStart(container, told, engine, court)
+  const report = { identity, ...early, drifts, processes }
+  return kind && drifts.length === 0 ? ofKind(report, kind) : report
+}
+
+/** What the gate tells of it. */
+function tellBeforeStart(
+  container: ContainerEvidence,
+  told: ReturnType<typeof judgeFacts>,
+  engine: EngineFacts,
+  court: Court,
+): Pick<ContainerReport, 'headline' | 'results' | 'paths'> & { kind?: Kind } {
   const { identity, declared } = container
-  const { predicted, observed, ...told } = judgeFacts(container, declared, engine, court)
-  const more = court.declaredOnly ? atLeast(declared) : undefined
+  const more = atLeast(declared)
   const sure = more && judgeFacts(container, more, engine, court)
   const known = sure ? { results: failingAnyway(told.results, sure.results), paths: openAnyway(told.paths, sure.paths) } : told
-  const paths = court.declaredOnly ? waysBeforeStart(known.paths, declared) : known.paths
-  const results = court.declaredOnly ? beforeStart(known.results, identity, declared, court.rules) : known.results
-  return {
-    identity,
-    headline: court.declaredOnly ? headlineOf(paths, results, court.paths) : told.headline,
-    results,
-    paths,
-    drifts: drift(predicted, observed),
-    processes: observed.processes?.known ? observed.processes.value.length : 0,
-  }
+  const { varied } = told.judgement
+  const paths = waysBeforeStart(known.paths, declared)
+  const results = beforeStart(known.results, varied, identity, declared, court.rules)
+  if (sure) return { headline: headlineOf(paths, results, court.paths), results, paths }
+  const kind = kindOf(told.judgement, results, paths.length > 0 && paths !== told.paths, court)
+  const headline = kind.headline ?? headlineOf(paths, results, court.paths)
+  // What is not decided quotes a gap in its own words.
+  if (headline.standing !== 'undecided') kind.headline = headline
+  return { headline, results, paths, kind }
+}
+
+/** The kind of a container: by what it was judged like, and by what of it is left for the audit. */
+function kindOf(judgement: Judgement, results: readonly Result[], isImage: boolean, { kinds }: Court): Kind {
+  const known = kinds.get(judgement) ?? new Map<string, Kind>()
+  kinds.set(judgement, known)
+  let key = isImage ? 'image' : ''
+  for (const index of judgement.varied) key += results[index]?.outcome === 'not-applicable' ? '-' : '+'
+  const kind = known.get(key) ?? { own: judgement.varied }
+  known.set(key, kind)
+  return kind
 }
 
 function judgeFacts({ identity, observed: seen }: ContainerEvidence, declared: Declared, engine: EngineFacts, court: Court) {
@@ -117,14 +147,16 @@ const shared = new Set(['engine', 'host'])
 function judged(
   input: ViewInput & { engine: EngineFacts },
   workload: string,
-  { rules, paths, memory, precedents }: Court,
+  { rules, paths, memory, precedents, declaredOnly }: Court,
 ): ReturnType<typeof tell> {
-  const known = precedents.get(input.engine) ?? []
+  const earlier = precedents.get(input.engine) ?? []
   const facts = new Facts(input, memory)
-  const precedent = known.find((one) => isAlike(one, facts))
-  if (precedent) return tell(precedent.judgement, facts, workload, paths)
+  const precedent = earlier.find((one) => isAlike(one, facts))
+  // The gate makes its own sentence, from what is left for it to tell.
+  const known = declaredOnly ? undefined : paths
+  if (precedent) return tell(precedent.judgement, facts, workload, known)
   const view = new FactView(input, rules.terms, memory)
   const judgement = judge(rules, view)
-  precedents.set(input.engine, [precedentOf(view, judgement, shared), ...known].slice(0, precedentLimit))
-  return tell(judgement, view, workload, paths)
+  precedents.set(input.engine, [precedentOf(view, judgement, shared), ...earlier].slice(0, precedentLimit))
+  return tell(judgement, view, workload, known)
 }

@@ -23,6 +23,8 @@ export interface Judgement {
   /** Which of the verdicts and of the paths say something that each container has of its own. */
   readonly own: readonly number[]
   readonly ownPaths: readonly number[]
+  /** Which of the results are not the same for all, or fail, or are unknown. */
+  readonly varied: readonly number[]
   /** What the paths rest on and what they lack. */
   readonly grounds: readonly FactQuestion[]
   readonly lacks: readonly Lack[]
@@ -31,6 +33,7 @@ export interface Judgement {
 }
 
 interface Told extends Judged {
+  readonly judgement: Judgement
   readonly headline: Headline
   readonly words: readonly (Ground | Missing | undefined)[]
 }
@@ -48,11 +51,12 @@ export function judge(rules: CompiledRules, view: FactView): Judgement {
     grounds: [...new Set(gates.flatMap((gate) => gate.because))],
     lacks: [...new Set(gates.flatMap((gate) => gate.missing))],
     ownPaths: paths.flatMap((one, index) => (isOwnPath(one) ? [index] : [])),
+    varied: verdicts.flatMap((one, index) => (isOwn(one) || one.result.outcome === 'unknown' ? [index] : [])),
   }
 }
 
-/** The judgement in the words of one container: its origins, its gaps, its fingerprints. */
-export function tell(judgement: Judgement, facts: Facts, workload: string, known: ReadonlyMap<string, EscapePath>): Told {
+/** The judgement in the words of one container: its origins, its gaps, its fingerprints. Without `known` paths no headline is made. */
+export function tell(judgement: Judgement, facts: Facts, workload: string, known?: ReadonlyMap<string, EscapePath>): Told {
   const { verdicts, common, own, ownPaths, last } = judgement
   const results = replaced(common.results, own, (index) => tellRule(verdicts[index] as Verdict, facts, workload))
   const words = again(last?.words, wordsOf(judgement, facts), isSameWord)
@@ -61,9 +65,12 @@ export function tell(judgement: Judgement, facts: Facts, workload: string, known
       ? last.paths
       : replaced(common.paths, ownPaths, (index) => tellPath(judgement.paths[index] as PathVerdict, facts))
   const same = last && (last.headline.standing !== 'undecided' || (paths === last.paths && lackTheSame(results, last.results)))
-  judgement.last = { results, paths, words, headline: same ? last.headline : headline(paths, results, known) }
+  const sentence = () => (same ? last.headline : known ? headline(paths, results, known) : noHeadline)
+  judgement.last = { judgement, results, paths, words, headline: sentence() }
   return judgement.last
 }
+
+const noHeadline: Headline = { standing: 'held', text: '', how: '', changes: 0, remedies: [] }
 
 /** All that the paths tell of a container. */
 function wordsOf({ grounds, lacks }: Judgement, facts: Facts): (Ground | Missing | undefined)[] {

@@ -9,7 +9,9 @@ export function locate(result: Result, area: string, container: Region | undefin
   const own = written.filter((one) => areaOf(one) === area)
   return (
     partOf(written, result.offenders) ??
-    partOf(own, [...spoken(result.message), ...(area === 'capabilities' ? everything : [])]) ??
+    (own.some(({ origin }) => origin.parts)
+      ? partOf(own, [...spoken(result.message), ...(area === 'capabilities' ? everything : [])])
+      : undefined) ??
     ofArea(written, area, result.because) ??
     container
   )

@@ -143,7 +143,8 @@ function files(scene: Scene, guards: Fact<Guards>, mountPoint: string, readOnlyM
 
 /** Every path that some engine guards, for what one leaves open counts too; and those that this container's own lists name. */
 function knownPaths(own: readonly string[]): readonly string[] {
-  return [...new Set([...guardedPaths, ...unguardedFiles, ...own])].sort()
+  const common = guardedPaths.filter((path) => !foreignInSysfs.some((foreign) => foreign === path))
+  return [...new Set([...common, ...unguardedFiles, ...own])].sort()
 }
 
 function usualFile(scene: Scene, path: string, { masked, readOnly }: Guards, mountReadOnly: boolean): KernelFile {

@@ -58,7 +58,7 @@ export function predictor(context: PredictContext, work = anew): (facts: Declare
 
 /** One prediction of all its parts. */
 export function joined(all: readonly Predicted[]): Predicted {
-  const predicted = Object.fromEntries(all.flatMap((part) => Object.entries(part))) as Predicted
+  const predicted = Object.assign({}, ...all) as Predicted
   return isSandboxed(predicted['runtime.sandboxed']) ? withoutKernelView(predicted) : predicted
 }
 

@@ -1,13 +1,13 @@
 /** Finds and reads rule files. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import type { Language } from '../cel/language.js'
-import type { Translations } from '../cel/translated.js'
 import type { EscapePath, Rule } from '../model/rule.js'
 import { allNames, type Choice, choiceMistakes, isChosen } from './choose.js'
 import { type CompiledRules, compile, type Documents } from './compile.js'
+import { loadExpressions } from './packed-expressions.js'
 import type { Mistake, Parsed, Term } from './parse.js'
 import { RuleErrors } from './rule-errors.js'
 
@@ -24,8 +24,6 @@ export const builtInFolder = fileURLToPath(new URL('../../rules', import.meta.ur
  * only while no rule file is newer.
  */
 export const packedFile = join(builtInFolder, '..', 'dist', 'built-in-rules.json')
-/** Their expressions as JavaScript; made together with it. */
-export const packedExpressions = join(builtInFolder, '..', 'dist', 'built-in-expressions.js')
 
 /** Reads and checks the built-in rules and the given folders. Throws RuleErrors with all mistakes at once. */
 export async function loadRules(options: LoadOptions = {}): Promise<CompiledRules> {
@@ -48,11 +46,11 @@ export async function loadRules(options: LoadOptions = {}): Promise<CompiledRule
 
 /** Packed expressions where only built-in rules are judged by; otherwise CEL itself, which also checks. */
 async function languageFor(onlyPacked: boolean): Promise<Language> {
-  if (onlyPacked && existsSync(packedExpressions)) {
+  const expressions = onlyPacked ? await loadExpressions() : undefined
+  if (expressions) {
     const { translatedLanguage } = await import('../cel/translated.js')
     const { functions } = await import('./functions.js')
-    const module = (await import(pathToFileURL(packedExpressions).href)) as { default: Translations }
-    return translatedLanguage(module.default, Object.fromEntries(functions.map((one) => [nameOf(one.signature), one.handler])))
+    return translatedLanguage(expressions, Object.fromEntries(functions.map((one) => [nameOf(one.signature), one.handler])))
   }
   const { ruleLanguage } = await import('./rule-language.js')
   return ruleLanguage()

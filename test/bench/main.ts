@@ -2,18 +2,23 @@
  * npm run bench [-- --quick]: the speed budgets, as ratios on one machine in one run.
  *
  *   version      hullcheck --version against node -e 0
+ *   gate         one compose file against node -e 0; 10,000 Kubernetes files, their memory, and their cost against that of 2,500
  *   audit        200 containers against the bare cost (test/bench/bare.mjs), whole processes
  *   growth       cost per container at 500 against that at 50, and peak memory at 500
  *   evaluation   1,000 containers x all rules
  *
- * Containers are started on the bed debian-docker; without it only the first and the last are measured.
+ * Containers are started on the bed debian-docker; without it only the others are measured.
  */
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import pMap from 'p-map'
 import { type Bed, startBed, whyNot } from '../lab/beds.js'
 import { evaluationSeconds } from './evaluation.js'
+import { writeKubernetesFiles } from './kubernetes-files.js'
 import { measure } from './measure.js'
 
 const run = promisify(execFile)
@@ -33,7 +38,7 @@ interface Line {
 
 /** Containers on the bed; it only grows. */
 let running = 0
-const lines: Line[] = [versionLine(), await evaluationLine()]
+const lines: Line[] = [versionLine(), gateLine(), ...manyLines(), await evaluationLine()]
 const lacks = whyNot('debian-docker')
 if (lacks === undefined) lines.push(...(await auditLines()))
 else process.stdout.write(`audit and growth are not measured: ${lacks}\n`)
@@ -54,6 +59,47 @@ function versionLine(): Line {
   const ratio = (ours?.median ?? 0) / (bare?.median ?? 1)
   const measured = `${ratio.toFixed(2)} x (${ours?.median.toFixed(0)} ms, ${bare?.median.toFixed(0)} ms)`
   return { what: 'hullcheck --version against node -e 0', measured, budget: '1.5 x', kept: ratio <= 1.5 }
+}
+
+function gateLine(): Line {
+  const [bare, ours] = measure(
+    [
+      { name: 'node -e 0', command: ['node', '-e', '0'] },
+      { name: 'hullcheck gate', command: ['node', cli, 'gate', '--no-config', here('./gate-sample/compose.yaml')] },
+    ],
+    quick ? 5 : 15,
+    env,
+  )
+  const ratio = (ours?.median ?? 0) / (bare?.median ?? 1)
+  const measured = `${ratio.toFixed(2)} x (${ours?.median.toFixed(0)} ms, ${bare?.median.toFixed(0)} ms)`
+  return { what: 'gate of a compose file against node -e 0', measured, budget: '2.5 x', kept: ratio <= 2.5 }
+}
+
+/** Both counts in the same rounds, so that a busy moment of the machine falls on both. */
+function manyLines(): Line[] {
+  const [few, many] = [2500, 10_000]
+  const folder = mkdtempSync(join(tmpdir(), 'hullcheck-bench-'))
+  try {
+    const gateOf = (count: number) => {
+      writeKubernetesFiles(join(folder, String(count)), count)
+      return {
+        name: `gate of ${count} files`,
+        command: ['node', '--require', rss, cli, 'gate', '--no-config', join(folder, String(count))],
+      }
+    }
+    const [small, large] = measure([gateOf(few), gateOf(many)], quick ? 1 : 3, env)
+    if (!small || !large) throw new Error('nothing was measured')
+    if (!large.output.includes(`${many} workloads`)) throw new Error(`the gate shows other than ${many} workloads`)
+    const growth = large.median / many / (small.median / few)
+    const what = `gate of ${many} Kubernetes files`
+    return [
+      { what, measured: `${(large.median / 1000).toFixed(2)} s`, budget: '1.8 s', kept: large.median <= 1800 },
+      { what: `${what}, memory`, measured: `${large.memory.toFixed(0)} MiB`, budget: '400 MiB', kept: large.memory <= 400 },
+      { what: `cost per file, ${many} against ${few}`, measured: `${growth.toFixed(2)} x`, budget: '1.1 x', kept: growth <= 1.1 },
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 async function evaluationLine(): Promise<Line> {

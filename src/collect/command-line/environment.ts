@@ -1,4 +1,5 @@
 /** `--env` and `--env-file`. */
+import { posix } from 'node:path'
 import type { ReadContext } from '../manifest/dialect.js'
 import type { Variable } from '../manifest/docker-options.js'
 import { type Said, told, type Untold, untold } from '../manifest/said.js'
@@ -12,7 +13,7 @@ export interface EnvironmentContext {
   readonly folders: readonly string[]
 }
 
-export interface Environment {
+interface Environment {
   readonly items: readonly Said<Variable>[]
   readonly further?: Untold
 }
@@ -43,9 +44,8 @@ function fromFile({ value, region }: Given, { readFile, folders }: EnvironmentCo
   const path = said(value, region)
   if (!path.known) return path
   if (index >= fileLimit) return untold('unresolved', 'too many files of variables', region)
-  const tried = (path.value.startsWith('/') ? [''] : folders).map((folder) =>
-    readFile(folder === '' ? path.value : `${folder}/${path.value}`),
-  )
+  const paths = posix.isAbsolute(path.value) ? [path.value] : folders.map((folder) => posix.join(folder, path.value))
+  const tried = paths.map(readFile)
   const found = tried.find((one) => 'text' in one)
   if (!found || !('text' in found)) {
     const [first] = tried

@@ -31,8 +31,16 @@ const nothing: ManifestReading = { workloads: [], problems: [] }
 function readFile(file: SourceFile, context: ReadContext): ManifestReading {
   const kind = kindOf(file)
   if (kind === undefined || kind === 'service') return nothing
-  const env = envOf({ ...context.env, PWD: context.cwd })
-  if (kind !== 'pipeline') return reading(readers[kind](new Source(file.name, file.text), env), file, context)
+  // the root is where a container of a pipeline happens to stand, and no folder that anybody means by $PWD
+  const env = envOf({ ...context.env, PWD: context.cwd === '/' ? undefined : context.cwd })
+  if (kind !== 'pipeline') {
+    const source = new Source(file.name, file.text)
+    const found = readers[kind](source, env)
+    const isSpoken = file.path === '' && found.length === 0
+    return isSpoken
+      ? { workloads: [], problems: [note(source.region(0, source.text.length), 'it starts no container')] }
+      : reading(found, file, context)
+  }
   const { invocations, problems } = readPipeline(file, env)
   const found = reading(invocations, file, context)
   return { ...found, problems: [...problems.map((one) => ({ ...one, kind: 'unparsable' as const })), ...found.problems] }

@@ -12,7 +12,7 @@ import { networkMode } from './values/network.js'
 import { sizeInBytes } from './values/size.js'
 import { cut, said, split, type Word } from './word.js'
 
-export interface Line {
+interface Line {
   readonly program: Program
   readonly given: readonly Given[]
   /** Flags before the command: podman's --runtime stands there. */
@@ -167,7 +167,8 @@ function initSaid(word: Word | undefined): Said<boolean> | undefined {
 /** A container in a pod shares network, ipc and uts with it unless it says otherwise (podman, `--share` of the pod). */
 function modes(flags: Flags): DockerOptions['modes'] {
   const pod = flags.text('pod') ?? flags.text('pod-id-file')
-  const ofPod = pod && readAs(pod, (name) => (name.startsWith('new:') ? '' : `pod:${name}`), 'a pod')
+  const isNew = pod?.known === true && pod.value.startsWith('new:')
+  const ofPod = pod && !isNew ? readAs(pod, (name) => `pod:${name}`, 'a pod') : undefined
   const network = flags.all('network')[0]
   const all = {
     pid: flags.text('pid'),

@@ -5,6 +5,7 @@ import { regionOf, said, type Word } from '../command-line/word.js'
 import type { Variable } from '../manifest/docker-options.js'
 import { type Said, told, untold } from '../manifest/said.js'
 import { isSecret } from '../spelling/secret-name.js'
+import { execForm } from './exec-form.js'
 import { setuidFiles } from './setuid.js'
 import { argument, type Build, type BuildArguments, filledIn, type Stage, type Step, wordsOf } from './stages.js'
 
@@ -125,17 +126,6 @@ function isShell(content: string): boolean {
   if (words === undefined) return !/^exec\s/.test(text)
   const [program = '', option, script = ''] = words
   return /^(ba|da|a|z|k)?sh$/.test(posix.basename(program)) && option === '-c' && !/^\s*exec\s/.test(script)
-}
-
-function execForm(text: string): readonly string[] | undefined {
-  if (!text.startsWith('[')) return undefined
-  try {
-    const words = JSON.parse(text) as unknown
-    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 /** A target, the stages that it is built on, and those that it copies from. */

@@ -1,15 +1,23 @@
 /** Files that a build step gives the setuid bit: by chmod, by install, by COPY and ADD --chmod. */
+
+import type { Region } from '../../model/fact.js'
 import { parseShell } from '../command-line/shell/parser.js'
-import type { Command, ShellWord } from '../command-line/shell/syntax.js'
-import { placeOf, slice, type Word } from '../command-line/word.js'
+import type { ShellWord } from '../command-line/shell/syntax.js'
+import { placeOf, regionOf, slice, type Word } from '../command-line/word.js'
 import { type Said, told } from '../manifest/said.js'
+import { execForm } from './exec-form.js'
 import type { Step } from './stages.js'
 
 export function setuidFiles({ keyword, content }: Step): readonly Said<string>[] {
   if (keyword === 'COPY' || keyword === 'ADD') return copied(content)
   if (keyword !== 'RUN' || !/chmod|install/.test(content.text)) return []
+  const listed = execForm(content.text.replace(/\\\r?\n/g, ' ').trim())
+  if (listed) return (changed(listed)?.files ?? []).map((file) => told(file, regionOf(content)))
   const script = withoutHereDocument(content)
-  return parseShell(script, {}).flatMap((command) => changed(command, script))
+  return parseShell(script, {}).flatMap(({ words }) => {
+    const change = changed(words.map(textOf))
+    return change ? change.files.map((file) => told(file, place(script, words[change.at]))) : []
+  })
 }
 
 /** `RUN <<EOF`: the script is what follows, up to its end. */
@@ -18,18 +26,25 @@ function withoutHereDocument(content: Word): Word {
   return opening ? slice(content, opening[0].length) : content
 }
 
-function changed({ words }: Command, script: Word): readonly Said<string>[] {
-  const texts = words.map(textOf)
-  const at = texts.findIndex((text) => /(^|\/)(chmod|install)$/.test(text))
-  if (at < 0) return []
-  const rest = texts.slice(at + 1)
-  const isInstall = /install$/.test(texts[at] ?? '')
+interface Change {
+  readonly files: readonly string[]
+  /** Which word is the mode. */
+  readonly at: number
+}
+
+function changed(words: readonly string[]): Change | undefined {
+  const at = words.findIndex((text) => /(^|\/)(chmod|install)$/.test(text))
+  if (at < 0) return undefined
+  const rest = words.slice(at + 1)
+  const isInstall = /install$/.test(words[at] ?? '')
   const mode = isInstall ? installMode(rest) : rest.findIndex((text) => !/^-(-|[Rvcf]+$)/.test(text))
-  const files = isInstall ? rest.slice(-1) : rest.slice(mode + 1)
-  if (mode < 0 || !isSetuid(rest[mode]?.replace(/^(-m|--mode=)/, '') ?? '')) return []
-  const region = (word: ShellWord | undefined) =>
-    script.source.region(placeOf(script, word?.at ?? 0), placeOf(script, Math.max((word?.end ?? 1) - 1, 0)) + 1)
-  return files.map((file) => told(file, region(words[at + 1 + mode])))
+  if (mode < 0 || !isSetuid(rest[mode]?.replace(/^(-m|--mode=)/, '') ?? '')) return undefined
+  return { files: isInstall ? rest.slice(-1) : rest.slice(mode + 1), at: at + 1 + mode }
+}
+
+function place(script: Word, word: ShellWord | undefined): Region {
+  const [from, to] = [word?.at ?? 0, Math.max((word?.end ?? 1) - 1, 0)]
+  return script.source.region(placeOf(script, from), placeOf(script, to) + 1)
 }
 
 /** Where the mode stands: `-m 4755`, `-m4755`, `--mode=4755`. */

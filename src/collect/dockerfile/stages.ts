@@ -17,7 +17,7 @@ export interface Step {
   readonly end: number
 }
 
-export interface Item {
+interface Item {
   readonly name: Word
   /** With its quotes. */
   readonly value: Word | undefined

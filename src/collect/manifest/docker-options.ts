@@ -10,7 +10,7 @@ import { deviceRule } from '../spelling/device-rule.js'
 import { goBool } from '../spelling/go-bool.js'
 import { seccompProfile } from '../spelling/seccomp-profile.js'
 import { isSecret } from '../spelling/secret-name.js'
-import { securityOption } from '../spelling/security-option.js'
+import { labelType, securityOption } from '../spelling/security-option.js'
 import { complete, fact, listFact } from './complete.js'
 import { readAs, type Said, type Told, told, type Untold, untold } from './said.js'
 
@@ -164,6 +164,7 @@ function security({ source, place, securityOpt }: DockerOptions): Declared {
     'seccomp.profile': chosen('seccomp', seccompProfile, 'a seccomp profile'),
     'apparmor.profile': chosen('apparmor', (value) => value, 'an AppArmor profile'),
     'selinux.disabled': labels && anyLabelDisabled(securityOpt, labels),
+    'selinux.type': typeAsked(source, place, securityOpt),
     noNewPrivileges: chosen('no-new-privileges', goBool, 'true or false'),
     'cgroup.writable': chosen('writable-cgroups', goBool, 'true or false'),
     ...systemPaths(source, place, securityOpt),
@@ -182,6 +183,16 @@ function anyLabelDisabled(options: readonly Said<string>[], last: Fact<string>):
   if (!last.known) return last
   const disabled = options.some((one) => one.known && ['label=disable', 'label:disable', 'disable'].includes(one.value))
   return known(disabled, last.origin)
+}
+
+/** What is not known may be a type; then which one is not known either. */
+function typeAsked(source: string, place: string, options: readonly Said<string>[]): Fact<string> | undefined {
+  const type = (option: string) => {
+    const { name, value } = securityOption(option)
+    return name === 'label' ? labelType(value) : undefined
+  }
+  const found = options.findLast((one) => (one.known ? type(one.value) !== undefined : mayBe(one, 'label')))
+  return found && fact(source, `${place}.security_opt`, readAs(found, type, 'an SELinux type'))
 }
 
 /** The docker command, not the engine, turns systempaths=unconfined into two empty lists. */

@@ -1,5 +1,6 @@
 /** Quotes the lines that findings point at, for reporters that read no files. Pure. Values of secrets are blotted out. */
 import type { Region } from '../../model/fact.js'
+import { openResults } from '../../model/kind.js'
 import type { Excerpt, Report } from '../../model/report.js'
 import { isSecret } from '../spelling/secret-name.js'
 
@@ -20,9 +21,15 @@ export function quote(report: Report, texts: ReadonlyMap<string, string>): Repor
   return excerpts.length === 0 ? report : { ...report, excerpts }
 }
 
+/** Only what fails or is unknown points at a line. */
 function regionsOf({ containers, sources }: Report): Region[] {
-  const ofContainers = containers.flatMap(({ identity, results }) => [identity.region, ...results.map((one) => one.region)])
-  return [...ofContainers, ...sources.map((one) => one.region)].filter((one) => one !== undefined)
+  const regions: Region[] = []
+  for (const container of containers) {
+    if (container.identity.region) regions.push(container.identity.region)
+    for (const { region } of openResults(container)) if (region) regions.push(region)
+  }
+  for (const { region } of sources) if (region) regions.push(region)
+  return regions
 }
 
 /** Runs of lines that follow each other become one excerpt. */

@@ -9,6 +9,8 @@ const widestIndent = 2000
 /** Tags and anchors before one value are one each; more on a line are a list in brackets at most. */
 const mostInLine = 1000
 const mostQuestions = 1000
+/** Quoted texts side by side are a mistake, and the reader tells each of them at its length. */
+const mostBeside = 100
 
 export interface Wild {
   readonly line: number
@@ -21,6 +23,8 @@ export function tooWild(text: string, lexer: Lexer): Wild | undefined {
   let dashes = 0
   let properties = 0
   let questions = 0
+  let beside = 0
+  let afterQuote = false
   let inScalar = false
   for (const token of lexer.lex(text)) {
     const sign = inScalar ? '' : token[0]
@@ -30,8 +34,12 @@ export function tooWild(text: string, lexer: Lexer): Wild | undefined {
     else if (sign === '-' && token === '-') dashes += 1
     else if (sign === '&' || sign === '!') properties += 1
     else if (sign === '?' && token === '?') questions += 1
+    const isQuote = sign === '"' || sign === "'"
+    if (isQuote && afterQuote) beside += 1
+    if (isQuote || token.trim() !== '') afterQuote = isQuote
     if (flow > deepest || dashes > deepest || (sign === ' ' && token.length > widestIndent))
       return { line, message: `nested deeper than ${deepest} levels` }
+    if (beside > mostBeside) return { line, message: 'quoted texts side by side' }
     if (properties > mostInLine || questions > mostQuestions)
       return { line, message: 'more tags, anchors or complex keys than anything that is deployed has' }
     if (token.includes('\n')) {

@@ -202,7 +202,7 @@ function mounts(config: Settings['config'], configs: Settings['configs']): reado
 
 function gap(node: Node): Said<HostPath> {
   const said = textOf(node)
-  return said.known ? untold('malformed', 'expected a volume', node.region) : (said)
+  return said.known ? untold('malformed', 'expected a volume', node.region) : said
 }
 
 function volume(node: Node): Said<HostPath> | undefined {

@@ -39,7 +39,8 @@ const engineFile =
 function isEngineMount(mount: MountLine, source: string): boolean {
   if (engineDevices.test(mount.target) && (kernelTypes.has(mount.type) || mount.target === '/dev/shm')) return true
   if (/^\/(?:sbin\/docker-init|dev\/init|run\/podman-init|catatonit)$/.test(mount.target)) return mount.readOnly
-  if (/^\/(?:etc\/(?:hosts|hostname|resolv\.conf|passwd|group)|run\/(?:\.containerenv|secrets))$/.test(mount.target)) return engineFile.test(source)
+  if (/^\/(?:etc\/(?:hosts|hostname|resolv\.conf|passwd|group)|run\/(?:\.containerenv|secrets))$/.test(mount.target))
+    return engineFile.test(source)
   return mount.target === '/dev/termination-log' && source.includes('/pods/')
 }
 

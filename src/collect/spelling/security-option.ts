@@ -10,3 +10,8 @@ export function securityOption(option: string): SecurityOption {
   const at = option.includes('=') ? option.indexOf('=') : option.indexOf(':')
   return at < 0 ? { name: option, value: 'true' } : { name: option.slice(0, at), value: option.slice(at + 1) }
 }
+
+/** The SELinux type that a label option asks for (`type:container_t`); podman joins several options with `,label=`. */
+export function labelType(value: string): string | undefined {
+  return /^type:([^,]+)/.exec(value)?.[1]
+}

@@ -7,12 +7,14 @@ export interface EngineName {
   readonly releases: releases.Releases
   /** Platforms whose workloads it runs. */
   readonly platforms: readonly string[]
+  /** Platforms whose files it reads as well: theirs where no wish names an engine of their own. */
+  readonly alsoRuns?: readonly string[]
 }
 
 export const engineNames: ReadonlyMap<string, EngineName> = new Map<string, EngineName>([
   ['docker', { kind: 'docker', releases: releases.docker, platforms: ['docker'] }],
-  ['podman', { kind: 'podman', releases: releases.podman, platforms: ['podman'] }],
-  ['nerdctl', { kind: 'nerdctl', releases: releases.nerdctl, platforms: ['nerdctl'] }],
+  ['podman', { kind: 'podman', releases: releases.podman, platforms: ['podman'], alsoRuns: ['docker'] }],
+  ['nerdctl', { kind: 'nerdctl', releases: releases.nerdctl, platforms: ['nerdctl'], alsoRuns: ['docker'] }],
   ['kubernetes', { kind: 'containerd', releases: releases.kubernetes, platforms: ['kubernetes'] }],
   ['containerd', { kind: 'containerd', releases: releases.containerd, platforms: ['kubernetes', 'containerd'] }],
   ['cri-o', { kind: 'cri-o', releases: releases.crio, platforms: ['kubernetes'] }],

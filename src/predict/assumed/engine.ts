@@ -14,7 +14,10 @@ import { parseWish, type Wish } from './wishes.js'
 
 const withoutWord: AssumedFacts = { host: assumedHost, engine: {} }
 
-/** The engine whose defaults fill in what a file does not say. Of the wishes, the first whose engine runs this platform counts. */
+/**
+ * The engine whose defaults fill in what a file does not say. Of the wishes, the first whose engine is this platform's counts, else the
+ * first that can run it: a compose file is Docker's, and podman's where only podman is wished for.
+ */
 export function assumedEngine(platform: string, wishes: readonly string[], { host, engine } = withoutWord): EngineEvidence {
   const { name, release } = wishFor(platform, wishes)
   const found = engineNames.get(name)
@@ -30,8 +33,10 @@ export function assumedEngine(platform: string, wishes: readonly string[], { hos
 }
 
 function wishFor(platform: string, wishes: readonly string[]): Wish {
-  const own = wishes.map(parseWish).find(({ name }) => engineNames.get(name)?.platforms.includes(platform))
-  return own ?? { name: usualEngines[platform] ?? platform, release: undefined }
+  const all = wishes.map(parseWish)
+  const own = all.find(({ name }) => engineNames.get(name)?.platforms.includes(platform))
+  const other = all.find(({ name }) => engineNames.get(name)?.alsoRuns?.includes(platform))
+  return own ?? other ?? { name: usualEngines[platform] ?? platform, release: undefined }
 }
 
 type Say = <T>(value: T) => Fact<T>

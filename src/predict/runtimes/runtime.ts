@@ -30,7 +30,7 @@ export function always(source: string): Change {
 }
 
 /** Capabilities of a container that asks for none, and the first release that gives them: the last row that holds counts. */
-export interface DefaultSet {
+interface DefaultSet {
   readonly names: readonly string[]
   readonly since: readonly string[]
   readonly source: string
@@ -67,7 +67,7 @@ export interface Runtime {
 }
 
 /** What does not depend on the release. */
-export interface Habits {
+interface Habits {
   /** A capability both added and dropped is dropped; otherwise it is added. */
   readonly dropBeatsAdd: boolean
   /** An ordinary user gets the added capabilities, ambient and inheritable too. Otherwise the exec of its program clears them (capabilities(7)). */

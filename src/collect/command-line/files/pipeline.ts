@@ -22,7 +22,7 @@ const programs = /docker|podman|nerdctl/
 /** Nobody nests deeper; the YAML reader has its own limit. */
 const depthLimit = 60
 
-export interface Pipeline {
+interface Pipeline {
   readonly invocations: readonly PipelineInvocation[]
   readonly problems: readonly YamlProblem[]
 }

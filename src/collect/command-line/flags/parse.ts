@@ -101,7 +101,7 @@ class FlagParser {
     else if (flag.kind === 'bool') this.#give(flag, word, { ...slice(word, 0, 0), text: 'true', begin: word.begin, end: word.end })
     else {
       const next = this.#words[this.#at + 1]
-      if (next) this.#give(flag, word, next)
+      if (next) this.#give(flag, word, next, true)
       else this.#incomplete = word
       this.#at += 1
       return next !== undefined
@@ -109,9 +109,8 @@ class FlagParser {
     return true
   }
 
-  #give({ name, kind }: Flag, word: Word, value: Word): void {
-    const apart = value.source !== word.source || value.end < word.begin
-    const region = apart ? regionOf(word) : word.source.region(Math.min(word.begin, value.begin), Math.max(word.end, value.end))
+  #give({ name, kind }: Flag, word: Word, value: Word, isApart = false): void {
+    const region = regionOfBoth(word, value, isApart)
     const items = kind === 'csv' && value.holes.length === 0 ? csv(value) : undefined
     if (items === undefined || items.length === 1) this.#given.push({ flag: name, value: items?.[0] ?? value, region })
     else for (const item of items) this.#given.push({ flag: name, value: item, region: regionOf(item) })
@@ -129,6 +128,14 @@ class FlagParser {
   #hide(word: Word, detail: string): void {
     this.#hidden ??= { detail, region: regionOf(word) }
   }
+}
+
+/** Flag and value; where a variable brought the value from elsewhere, so that more than marks and blanks lie between, the value alone. */
+function regionOfBoth(word: Word, value: Word, isApart: boolean): Region {
+  if (!isApart) return regionOf(word)
+  const between = word.source.text.slice(word.end, Math.max(word.end, value.begin))
+  const isTogether = value.source === word.source && value.begin >= word.begin && between.length < 200 && !/[\w$]/.test(between)
+  return isTogether ? word.source.region(word.begin, value.end) : regionOf(value)
 }
 
 /** As written, without a value: that may be a secret. */

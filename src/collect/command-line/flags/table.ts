@@ -4,7 +4,7 @@
  * `bool` takes no word of its own (`--flag=false` may be written); `value`: the last counts; `list`: each is one item;
  * `csv`: each is a record of comma-separated items (pflag's StringSlice).
  */
-export type FlagKind = 'bool' | 'value' | 'list' | 'csv'
+type FlagKind = 'bool' | 'value' | 'list' | 'csv'
 
 export interface Flag {
   readonly name: string
@@ -16,7 +16,7 @@ export interface FlagTable {
   readonly short: ReadonlyMap<string, Flag>
 }
 
-export type FlagNames = Readonly<Partial<Record<FlagKind, string>>>
+type FlagNames = Readonly<Partial<Record<FlagKind, string>>>
 
 /**
  * Names by kind, with blanks between them: `env,e` has a short form, `network=net` another name. Of several tables the first that

@@ -26,6 +26,7 @@ export class Frame {
   #words: ShellWord[] = []
   /** Words that follow are no words of a command: `function name`, `for name in ...`, `case x in`. */
   #skips: 'one' | 'name' | 'all' | undefined
+  #isLoop = false
   #documents = 0
   #awaits: number | undefined
   readonly #awaiting = new Map<number, Writable<Command>>()
@@ -122,6 +123,7 @@ export class Frame {
     const value = { kind: 'unknown', at, end, detail: 'a loop sets it', quoted: true } as const
     this.#words = [{ at, end, parts: [{ kind: 'text', text: `${name}=`, at, quoted: false }, value] }]
     this.#skips = 'all'
+    this.#isLoop = true
   }
 
   /** A number by which the document of the command that is being read can be given later. */
@@ -140,14 +142,18 @@ export class Frame {
   take(): Command | undefined {
     const words = this.#words
     const awaits = this.#awaits
+    const isLoop = this.#isLoop
     this.#words = []
     this.#skips = undefined
+    this.#isLoop = false
     this.#awaits = undefined
     if (words.length === 0) return undefined
     const first = words.findIndex((word) => assignmentOf(word) === undefined)
     const count = first < 0 ? words.length : first
     const assignments = words.slice(0, count).flatMap((word) => assignmentOf(word) ?? [])
-    const command: Writable<Command> = { assignments, words: words.slice(count), block: this.block }
+    // what a loop sets is set around its body
+    const block = isLoop ? (this.#levels.at(-2)?.block ?? this.block) : this.block
+    const command: Writable<Command> = { assignments, words: words.slice(count), block }
     if (awaits !== undefined) this.#awaiting.set(awaits, command)
     return command
   }

@@ -20,7 +20,7 @@ interface Entry {
   readonly block: Block
 }
 
-export type Lookup =
+type Lookup =
   | { readonly kind: 'value'; readonly value: Value; readonly isList: boolean }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'unset' }

@@ -2,12 +2,12 @@ import { type Fact, known, unknown } from '../../../model/fact.js'
 import type { Declared } from '../../../model/facts.js'
 import { goBool } from '../../spelling/go-bool.js'
 import { seccompProfile } from '../../spelling/seccomp-profile.js'
-import { type SecurityOption, securityOption } from '../../spelling/security-option.js'
+import { labelType, type SecurityOption, securityOption } from '../../spelling/security-option.js'
 import { defaultWhen, derive, field, from, text, texts } from '../document.js'
 
 const place = 'HostConfig.SecurityOpt'
 
-type Named = 'seccomp.profile' | 'apparmor.profile' | 'selinux.disabled' | 'noNewPrivileges' | 'cgroup.writable'
+type Named = 'seccomp.profile' | 'apparmor.profile' | 'selinux.disabled' | 'selinux.type' | 'noNewPrivileges' | 'cgroup.writable'
 
 /** The facts that `--security-opt` decides. */
 export function securityOptions(inspect: unknown): Pick<Declared, Named> {
@@ -16,6 +16,7 @@ export function securityOptions(inspect: unknown): Pick<Declared, Named> {
     'seccomp.profile': chosen(options, 'seccomp', 'default', seccompProfile),
     'apparmor.profile': apparmorProfile(options, inspect),
     'selinux.disabled': labelsDisabled(options),
+    'selinux.type': typeAsked(options),
     noNewPrivileges: chosen(options, 'no-new-privileges', false, goBool),
     'cgroup.writable': chosen(options, 'writable-cgroups', false, goBool),
   }
@@ -51,5 +52,14 @@ function labelsDisabled(options: Fact<readonly SecurityOption[]>): Fact<boolean>
     options,
     (list) => list.some((one) => one.name === 'label' && one.value === 'disable'),
     defaultWhen((list) => !list.some((one) => one.name === 'label')),
+  )
+}
+
+function typeAsked(options: Fact<readonly SecurityOption[]>): Fact<string> {
+  const types = (list: readonly SecurityOption[]) => list.flatMap((one) => (one.name === 'label' && labelType(one.value)) || [])
+  return derive(
+    options,
+    (list) => types(list).at(-1) ?? '',
+    defaultWhen((list) => types(list).length === 0),
   )
 }

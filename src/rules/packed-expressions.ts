@@ -1,0 +1,16 @@
+/** The expressions of the built-in rules as JavaScript. The bundled program holds them itself: the build puts them in this file's place. */
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Translations } from '../cel/translated.js'
+
+/** Made together with the packed rules. */
+export const packedExpressions = fileURLToPath(new URL('../../dist/built-in-expressions.js', import.meta.url))
+
+export async function loadExpressions(): Promise<Translations | undefined> {
+  try {
+    const module = (await import(pathToFileURL(packedExpressions).href)) as { default: Translations }
+    return module.default
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined
+    throw error
+  }
+}
