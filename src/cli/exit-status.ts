@@ -25,7 +25,7 @@ export function decide(report: Report, { failOn, strict, named, allowUnparsable 
   const unreadable = broken > 0 ? [`${plural(broken, 'file')} could not be judged (--allow-unparsable lets that pass)`] : []
   if (report.containers.length === 0)
     return broken > 0 ? failed(unreadable) : { status: exitStatus.nothingSeen, reason: 'nothing could be looked at' }
-  const results = report.containers.flatMap((one) => one.results)
+  const results = report.containers.flatMap((one) => one.results.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown'))
   const paths = report.containers.flatMap((one) => one.paths)
   const counts = ({ severity, waived }: { severity: Severity; waived?: unknown }) =>
     !waived && order.indexOf(severity) >= order.indexOf(failOn)

@@ -18,7 +18,8 @@ import { scheduleCommand } from './commands/schedule.js'
 import { serveCommand } from './commands/serve.js'
 import type { Outcome } from './verb.js'
 
-export function program(outcome: Outcome, print: (text: string) => void): Command {
+/** `first` is the first word of the line: where it is a verb, the others need not be made. */
+export function program(outcome: Outcome, print: (text: string) => void, first = ''): Command {
   const root = new Command('hullcheck')
     .description("Finds the holes in a container's isolation, says how an attacker would use them, and gives the fix.")
     .version(version, '-V, --version')
@@ -28,24 +29,12 @@ export function program(outcome: Outcome, print: (text: string) => void): Comman
       '\nExit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing could be looked at, 4 a defect of hullcheck, 5 the report could not be kept.',
     )
   const tree = () => root
-  for (const verb of [
-    auditCommand(outcome),
-    gateCommand(outcome),
-    fixCommand(outcome),
-    reportCommand(outcome),
-    historyCommand(outcome),
-    serveCommand(outcome),
-    scheduleCommand(outcome),
-    explainCommand(outcome),
-    collectCommand(outcome),
-    doctorCommand(outcome),
-    rulesCommand(outcome),
-    configCommand(outcome),
-    demoCommand(outcome),
-    docsCommand(outcome, tree),
-    completionCommand(outcome, tree),
-  ]) {
-    root.addCommand(verb)
+  const only = Object.hasOwn(verbs, first) ? verbs[first as keyof typeof verbs] : undefined
+  if (only) root.addCommand(only(outcome))
+  else {
+    for (const make of Object.values(verbs)) root.addCommand(make(outcome))
+    root.addCommand(docsCommand(outcome, tree))
+    root.addCommand(completionCommand(outcome, tree))
   }
   everyCommand(root, (command) => {
     command
@@ -55,6 +44,23 @@ export function program(outcome: Outcome, print: (text: string) => void): Comman
       .configureHelp({ helpWidth: 100 })
   })
   return root
+}
+
+/** Those that do not tell of the others. */
+const verbs = {
+  audit: auditCommand,
+  gate: gateCommand,
+  fix: fixCommand,
+  report: reportCommand,
+  history: historyCommand,
+  serve: serveCommand,
+  schedule: scheduleCommand,
+  explain: explainCommand,
+  collect: collectCommand,
+  doctor: doctorCommand,
+  rules: rulesCommand,
+  config: configCommand,
+  demo: demoCommand,
 }
 
 function everyCommand(command: Command, visit: (command: Command) => void): void {

@@ -137,9 +137,8 @@ async function prove(options: Options, bed: Bed): Promise<Proof> {
     process.stderr.write(`${Math.min(at + batchSize, wanted.length)} of ${wanted.length}\n`)
   }
   return {
-    bed: batches.find(({ bed: name }) => name !== '')?.bed ?? '',
+    bed: `${batches.find(({ bed: name }) => name !== '')?.bed ?? ''}${options.from === 'inspect' ? '' : `, from ${options.from}`}`,
     seed: options.seed,
-    from: options.from,
     verdicts: batches.flatMap(({ verdicts }) => verdicts),
     refusals: batches.flatMap(({ refusals }) => refusals),
   }

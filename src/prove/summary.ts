@@ -5,8 +5,6 @@ export interface Proof {
   /** Engine and kernel that answered. */
   readonly bed: string
   readonly seed: number
-  /** What was predicted from. */
-  readonly from: string
   readonly verdicts: readonly Verdict[]
   readonly refusals: readonly Refusal[]
 }
@@ -41,7 +39,7 @@ export function textOf(proof: Proof): string {
 
 function headline(proof: Proof): string {
   const { containers, compared, agreed, known, open } = sumsOf(proof)
-  return `${proof.bed}, seed ${proof.seed}, from ${proof.from}: ${containers} containers, ${compared} facts compared, ${agreed} agreed, ${known} differ for a known cause, ${open} open; ${proof.refusals.length} refused by the engine`
+  return `${proof.bed}, seed ${proof.seed}: ${containers} containers, ${compared} facts compared, ${agreed} agreed, ${known} differ for a known cause, ${open} open; ${proof.refusals.length} refused by the engine`
 }
 
 function factLines({ verdicts }: Proof): readonly string[] {
@@ -76,9 +74,9 @@ export function markdownOf(proof: Proof): string {
     ({ fact, compared: both, agreed: same, known: causes }) => `| ${fact} | ${both} | ${same} | ${causes} | ${both - same - causes} |`,
   )
   return [
-    '| bed | from | seed | containers | refused | facts compared | agreed | known cause | open |',
+    '| bed | seed | containers | refused | facts compared | agreed | known cause | open |',
     '|---|---|---|---|---|---|---|---|---|',
-    `| ${proof.bed} | ${proof.from} | ${proof.seed} | ${containers} | ${proof.refusals.length} | ${compared} | ${agreed} | ${known} | ${open} |`,
+    `| ${proof.bed} | ${proof.seed} | ${containers} | ${proof.refusals.length} | ${compared} | ${agreed} | ${known} | ${open} |`,
     '',
     '| fact | compared | agreed | known cause | open |',
     '|---|---|---|---|---|',

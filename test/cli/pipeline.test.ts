@@ -203,7 +203,10 @@ void t.test('action.yml: its step runs, and no input is a piece of the script', 
   const folder = t.testdir({ 'compose.yaml': leaky, summary: '', output: '' })
   const { bin, action: checkout } = stub(folder)
   const act = ({ told = '', ...inputs }: Record<string, string>) => {
-    const values: Record<string, string> = { ...Object.fromEntries(Object.entries(action.inputs).map(([name, one]) => [name, one.default])), ...inputs }
+    const values: Record<string, string> = {
+      ...Object.fromEntries(Object.entries(action.inputs).map(([name, one]) => [name, one.default])),
+      ...inputs,
+    }
     const filled = Object.entries(step?.env ?? {}).map(([name, text]): [string, string] => {
       const [, input] = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(text) ?? []
       return [name, input === undefined ? checkout : (values[input] ?? 'no such input')]

@@ -156,12 +156,21 @@ void t.test('recorded containers', async (t) => {
   }
 })
 
-const declaredNames = Object.entries(containerFacts).flatMap(([name, row]) => (row.views.includes('D') ? [name] : []))
+/** Facts of engines that no engine of this API has an answer to. */
+const assumedOnly: ReadonlySet<string> = new Set(['kubeletVersion', 'podSecurityVersion', 'remappedRoot'])
+
+/** What other dialects declare: podman's of them that its API cannot show is a gap there, nothing in Docker's. */
+const otherDialects = /^(pod\.|image\.(?!described$)|masks\.)|^(sysctls|sysfs\.writable|capabilities\.ambient)$/
+
+const declaredNames = Object.entries(containerFacts).flatMap(([name, row]) =>
+  row.views.includes('D') && !otherDialects.test(name) ? [name] : [],
+)
 
 void t.test('every declared fact of the table is there, for every recorded container', async (t) => {
   for (const [engine, reading] of readings) {
     for (const { identity, declared } of reading.containers) {
-      t.strictSame(Object.keys(declared).sort(), [...declaredNames].sort(), `${engine} ${identity.name}`)
+      const more = engine === podman ? ['capabilities.ambient'] : []
+      t.strictSame(Object.keys(declared).sort(), [...declaredNames, ...more].sort(), `${engine} ${identity.name}`)
     }
   }
 })
@@ -284,7 +293,8 @@ void t.test('engines', async (t) => {
   for (const [engine, facts] of expected) {
     const got = readings.get(engine)?.engine.facts as Record<string, Fact<unknown>>
     for (const [name, value] of Object.entries(facts)) t.strictSame(short(got[name]), value, `${engine}: ${name}`)
-    t.strictSame(Object.keys(got).sort(), Object.keys(engineFacts).sort(), `${engine}: every fact of the table`)
+    const told = Object.keys(engineFacts).filter((name) => !assumedOnly.has(name))
+    t.strictSame(Object.keys(got).sort(), told.sort(), `${engine}: every fact of the table`)
   }
   t.equal(readings.get(podman)?.engine.id, 'podman:unix:///lab/docker.sock')
 })
@@ -357,6 +367,12 @@ const changes: readonly (readonly [title: string, change: Json, fact: string, va
   ['disable alone', security('disable'), 'selinux.disabled', true],
   ['label:disable', security('label:disable'), 'selinux.disabled', true],
   ['label=type:x is not off', security('label=type:svirt_apache_t'), 'selinux.disabled', false],
+  ['no type', security('label=disable'), 'selinux.type', ''],
+  ['label=type:x', security('label=type:svirt_apache_t'), 'selinux.type', 'svirt_apache_t'],
+  ['label:type:x', security('label:type:spc_t'), 'selinux.type', 'spc_t'],
+  ['the last type counts', security('label=type:a_t', 'label=level:s0', 'label=type:b_t'), 'selinux.type', 'b_t'],
+  ['a level is no type', security('label=level:s0:c1,c2'), 'selinux.type', ''],
+  ['what podman joins', security('label=type:a_t,label=level:s0'), 'selinux.type', 'a_t'],
   ['writable-cgroups alone', security('writable-cgroups'), 'cgroup.writable', true],
   ['writable-cgroups=false', security('writable-cgroups=false'), 'cgroup.writable', false],
   ['MaskedPaths not in the document', host({ MaskedPaths: undefined }), 'maskedPaths', '? unsupported'],
@@ -769,10 +785,7 @@ void t.test('an engine that lies about types', async (t) => {
   })
   t.notMatch(requests.join('\n'), /\.\./, 'no id that is none gets into a path')
   t.equal(got[0]?.containers.length, evil.length)
-  t.strictSame(
-    got[0]?.containers.map((one) => Object.keys(one.declared).length),
-    evil.map(() => declaredNames.length),
-  )
+  for (const { declared } of got[0]?.containers ?? []) t.hasProps(declared, declaredNames)
 })
 
 void t.test('any value in any place of a document is survived', async (t) => {

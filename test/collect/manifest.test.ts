@@ -155,7 +155,7 @@ void t.test('what cannot be read is told, and never followed out of the folder',
 void t.test('a quoted line shows no secret', async (t) => {
   const lines = ['a: 1', '  DB_PASSWORD: hunter2', '  - "API_TOKEN=hunter2"', 'url: postgres://u:hunter2@db/x', 'privileged: true']
   const report = {
-    containers: [{ identity: { region: { ...region, line: 5 } }, results: [{ region: { ...region, line: 3 } }] }],
+    containers: [{ identity: { region: { ...region, line: 5 } }, results: [{ outcome: 'fail', region: { ...region, line: 3 } }] }],
     sources: [],
   } as unknown as Report
   const { excerpts } = quote(report, new Map([['f', lines.join('\n')]]))

@@ -476,9 +476,14 @@ void t.test('masked and read-only paths', (tt) => {
       { maskedPaths: [], readonlyPaths: [] },
       { '/proc/kcore': 'writable', '/proc/sys': 'writable' },
     ],
-    ['CRI-O 1.32', 'cri-o@1.32', {}, { '/sys/fs/selinux': 'read-only' }],
+    ['CRI-O 1.32 has no mask there, and it is no file of sysfs', 'cri-o@1.32', {}, { '/sys/fs/selinux': '<not listed>' }],
     ['CRI-O 1.33 adds to the kubelet’s', 'cri-o@1.33', {}, { '/sys/fs/selinux': 'masked' }],
-    ['CRI-O 1.33 leaves an empty list empty', 'cri-o@1.33', { maskedPaths: [] }, { '/sys/fs/selinux': 'read-only' }],
+    [
+      'CRI-O 1.33 leaves an empty list empty',
+      'cri-o@1.33',
+      { maskedPaths: [] },
+      { '/sys/fs/selinux': '<not listed>', '/proc/kcore': 'writable' },
+    ],
     ['containerd behind a kubelet of unknown age', 'containerd@2', {}, { '/proc/kcore': '<unresolved>' }, ['engine.kubeletVersion=dev']],
     ['nerdctl 2', 'nerdctl@2', {}, { '/sys/devices/virtual/powercap': 'masked', '/proc/interrupts': 'writable' }],
     [
@@ -605,6 +610,9 @@ void t.test('wishes', (tt) => {
     ['lxc', [], 'assumed:lxc@6.0.4'],
     ['none', [], 'assumed:oci@1.2.1'],
     ['elsewhere', [], 'assumed:elsewhere'],
+    ['docker', ['kubernetes@1.34', 'podman@4'], `assumed:podman@${releaseOf(releases.podman, '4').version}`],
+    ['docker', ['podman@4', 'docker@28'], `assumed:docker@${releaseOf(releases.docker, '28').version}`],
+    ['podman', ['docker@28', 'nerdctl@2'], `assumed:podman@${releaseOf(releases.podman, undefined).version}`],
   ]
   for (const [platform, wishes, id] of engines) tt.equal(assumedEngine(platform, wishes).id, id, `${platform} ${wishes.join(' ')}`)
   const kubelet = assumedEngine('kubernetes', ['kubernetes@1.31']).facts

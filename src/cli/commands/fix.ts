@@ -41,7 +41,7 @@ export function fixCommand(outcome: Outcome): Command {
       return exitStatus.nothingSeen
     }
     const unwritten = await deliver(report, flags.write ?? false)
-    toStderr(await renderFixSummary(report, { verbose: flags.verbose ?? false, written: flags.write ?? false }))
+    toStderr(renderFixSummary(report, { verbose: flags.verbose ?? false, written: flags.write ?? false }))
     if (unwritten.length > 0) throw new UsageError(unwritten)
     if (!flags.check) return exitStatus.clean
     const { status, reason } = decide(report.after, threshold)

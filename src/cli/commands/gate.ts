@@ -33,7 +33,7 @@ export function gateCommand(outcome: Outcome): Command {
     .addOption(
       listFlag(
         '--runtime-defaults <engine@release>',
-        'whose defaults fill in what is not said: docker@28, podman@5, kubernetes@1.34 ...; default: the newest',
+        'whose defaults fill in what is not said: docker@28, kubernetes@1.34, podman@5 (runs compose files too if no docker is named); default: the newest',
       ),
     )
     .addOption(

@@ -327,10 +327,11 @@ async function chosen(history: History, wish: RunWish = 'last'): Promise<RunSumm
   ])
 }
 
-/** The runs from the one that is meant on. */
+/** The runs from a time on, or from the one that is meant. */
 async function from(history: History, wish: RunWish | undefined): Promise<RunSummary[]> {
   const runs = history.runs()
   if (wish === undefined) return runs
+  if (typeof wish === 'object' && 'at' in wish) return runs.filter(({ at }) => Date.parse(at) >= wish.at)
   const first = await chosen(history, wish)
   return runs.slice(runs.findIndex(({ id }) => id === first.id))
 }

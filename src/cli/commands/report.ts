@@ -19,9 +19,10 @@ import {
 import { evidenceOf } from '../judge.js'
 import { historyFlag, keepFlag, retentionOf, tellTrouble, wishOf } from '../keeping.js'
 import { addSettingFlags, type SettingFlags, settingsOf, settled } from '../settings.js'
+import { addTellFlags, type TellFlags, tell, tellingOf } from '../tell.js'
 import { does, listFlag, type Outcome, verb } from '../verb.js'
 
-interface Flags extends CollectFlags, SettingFlags, LookFlags {
+interface Flags extends CollectFlags, SettingFlags, LookFlags, TellFlags {
   readonly evidence?: string
   readonly since?: string
   readonly history?: string
@@ -36,6 +37,7 @@ export function reportCommand(outcome: Outcome): Command {
     ['sudo hullcheck report', 'what changed since the last run'],
     ['sudo hullcheck report --since 7d', 'since the run of a week ago'],
     ['sudo hullcheck report --format html=/var/www/isolation.html', 'and a page to open'],
+    ["sudo hullcheck report --notify 'smtp://mail.example.org?to=ops@example.org'", 'a mail when something changed'],
     ['sudo hullcheck report --keep 90d --keep 500M', 'how much is kept'],
     ['hullcheck report -e evidence.json --history ./runs', 'what was collected elsewhere'],
   ])
@@ -47,7 +49,7 @@ export function reportCommand(outcome: Outcome): Command {
     .option('--always', 'say something on a pipe, too, when nothing changed')
     .option('--deadline <seconds>', 'the report has to be made by then: the collection gets two thirds of it')
     .addOption(listFlag('--format <name[=file]>', formatsText(auditFormatNames)))
-  addLookFlags(addRuleFlags(addCollectFlags(addSettingFlags(command))))
+  addLookFlags(addRuleFlags(addCollectFlags(addSettingFlags(addTellFlags(command)))))
   return does<Flags>(command, outcome, async (_, flags, mistakes) => {
     const collect = await collectOptions(flags, [], mistakes)
     const look = await lookFlags(flags, mistakes)
@@ -55,8 +57,10 @@ export function reportCommand(outcome: Outcome): Command {
     const since = await wishOf(flags.since, '--since', mistakes)
     const keep = await retentionOf(flags.keep, mistakes)
     const seconds = number(flags.deadline, '--deadline', 'seconds', 1, 86_400, mistakes)
+    const telling = await tellingOf(flags, mistakes)
     mistakes.throwIfAny()
 
+    const deadline = seconds === undefined ? undefined : Date.now() + seconds * 1000
     const { nightly } = await import('../../index.js')
     const timeout = seconds === undefined ? collect.timeout : Math.min(collect.timeout ?? Number.POSITIVE_INFINITY, (seconds * 2000) / 3)
     const source = { ...(flags.evidence && { evidence: flags.evidence }), containers: [], quiet: flags.quiet ?? false }
@@ -67,17 +71,23 @@ export function reportCommand(outcome: Outcome): Command {
       ...(since !== undefined && { since }),
       ...(keep && { keep }),
       ...(flags.history !== undefined && { folder: flags.history }),
-      ...(seconds !== undefined && { deadline: Date.now() + seconds * 1000 }),
+      ...(deadline !== undefined && { deadline }),
     })
     const silent = isQuiet(made) && !flags.always && !process.stdout.isTTY
     const report = silent ? made.report : await settled(made.report, settings)
-    const status = await deliver(report, {
+    const delivering = deliver(report, {
       destinations: silent ? settings.where.filter(speaks) : settings.where,
       look,
       verbose: flags.verbose ?? false,
       threshold: { failOn: settings.failOn, strict: settings.strict, named: [] },
       ...(flags.evidence === undefined && { elapsed: made.milliseconds.audit }),
     })
+    // People are told even if a file cannot be written, and whether they could be told does not change the status.
+    const told = delivering.then(
+      () => tell(report, telling, deadline),
+      () => tell(report, telling, deadline),
+    )
+    const status = await delivering.finally(() => told)
     return withTroubles(status, made)
   })
 }
@@ -105,6 +115,6 @@ function speaks({ format, file }: Destination): boolean {
 
 /** A report that could not be kept says so, whatever it found. */
 function withTroubles(status: number, { troubles }: Nightly): number {
-  for (const trouble of troubles) tellTrouble(trouble, 'the history cannot be used: ')
+  for (const trouble of troubles) tellTrouble(trouble, 'history: ')
   return troubles.length > 0 && status !== exitStatus.nothingSeen ? exitStatus.notKept : status
 }
