@@ -35,7 +35,10 @@ export function writeFixed(files: readonly FixedFile[]): readonly string[] {
 function textOf(name: string): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(resolve(name)))
-  } catch {
+  } catch (error) {
+    // no UTF-8
+    if (error instanceof TypeError) return undefined
+    fileProblem(error)
     return undefined
   }
 }

@@ -46,7 +46,7 @@ function excerptsOf(file: string, text: string | undefined, wanted: ReadonlySet<
 }
 
 /** A line as it may be told: behind a secret's name nothing is. Columns are kept up to there. */
-function blotted(lines: readonly string[], index: number): string {
+export function blotted(lines: readonly string[], index: number): string {
   const line = (lines[index] ?? '').slice(0, widest)
   if (isPartOfSecret(lines, index)) return `${/^\s*/.exec(line)?.[0] ?? ''}…`
   const around = lines.slice(Math.max(0, index - 1), index + 2).map((one) => one.slice(0, widest))
