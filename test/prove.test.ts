@@ -17,7 +17,9 @@ function values(declared: Declared): Record<string, unknown> {
       if (name !== 'hostPaths') return [name, fact.value]
       return [
         name,
-        (fact.value as unknown as { source: string; target: string; readOnly: boolean }[]).map((one) => `${one.source} ${one.target} ${one.readOnly}`),
+        (fact.value as unknown as { source: string; target: string; readOnly: boolean }[]).map(
+          (one) => `${one.source} ${one.target} ${one.readOnly}`,
+        ),
       ]
     }),
   )

@@ -3,25 +3,22 @@
  * per container its judgement and its evidence. Decoding gives back the very report (decode.ts). Pure.
  */
 import type { Evidence } from '../model/evidence.js'
-import type { ContainerReport, Ground, PathResult, Report, Result } from '../model/report.js'
+import type { ContainerReport, Ground, PathResult, PreconditionResult, Report, Result } from '../model/report.js'
 
 /** JSON texts. Equal parts are equal texts. */
 export interface EncodedRun {
   /** What only this run has: its time, its sources. */
   readonly head: string
-  readonly shared: Readonly<Record<SharedPart, string>>
+  readonly shared: Readonly<Record<'rules' | 'paths' | 'host' | 'engines' | 'seenHost' | 'seenEngines', string>>
   readonly judged: readonly string[]
   readonly seen: readonly string[]
 }
-
-export const sharedParts = ['rules', 'paths', 'host', 'engines', 'seenHost', 'seenEngines'] as const
-export type SharedPart = (typeof sharedParts)[number]
 
 export function encodeRun(evidence: Evidence, report: Report): EncodedRun {
   const { containers, rules, paths, host, engines, comparison: _, trend: __, ...rest } = report
   const { containers: seen, host: seenHost, engines: seenEngines, ...restOfEvidence } = evidence
   const facts = { host: JSON.stringify(host), engines: JSON.stringify(engines) }
-  const known = new Known(report)
+  const encoder = new Encoder(report)
   return {
     head: JSON.stringify({ report: rest, evidence: restOfEvidence }),
     shared: {
@@ -31,128 +28,96 @@ export function encodeRun(evidence: Evidence, report: Report): EncodedRun {
       seenHost: seenHost === host ? facts.host : JSON.stringify(seenHost),
       seenEngines: seenEngines === engines ? facts.engines : JSON.stringify(seenEngines),
     },
-    judged: containers.map((one) => JSON.stringify(encodeContainer(one, known))),
+    judged: containers.map((one) => encoder.container(one)),
     seen: seen.map((one) => JSON.stringify(one)),
   }
 }
 
-/** A container as stored: without what the lists of rules and paths say, and each ground once, named by its place in a list. */
-export interface StoredContainer {
-  readonly rest: Omit<ContainerReport, 'results' | 'paths'>
-  readonly grounds: readonly Ground[]
-  /** One letter per rule (`letters`); absent where results do not come as the rules do. */
-  readonly outcomes?: string
-  /** Those that say more than a letter, in order. */
+/** A result as stored: a rule that has nothing to say is three words, and most are. */
+export type StoredResult = Result | readonly [rule: string, outcome: Result['outcome'], severity: Result['severity']]
+
+/** An escape path as stored: without what the list of paths says of it. */
+export type StoredPath = Omit<PathResult, 'ends' | 'severity' | 'preconditions'> &
+  Partial<Pick<PathResult, 'ends' | 'severity'>> & { readonly preconditions: readonly StoredGate[] }
+
+/** A precondition as stored: without what the list of paths says of it, and without empty lists. */
+export type StoredGate = Pick<PreconditionResult, 'id' | 'holds'> & Partial<PreconditionResult>
+
+export type StoredContainer = Omit<ContainerReport, 'results' | 'paths'> & {
   readonly results: readonly StoredResult[]
-  readonly paths: readonly (StoredPath | PathResult)[]
+  readonly paths: readonly StoredPath[]
 }
 
-export type StoredResult = Omit<Result, 'because'> & { readonly because: readonly number[] }
+type KnownPath = Report['paths'][number]
 
-/** An escape path: its outcome, a letter per precondition (`gateLetters`), and what they rest on. */
-export interface StoredPath {
-  readonly id: string
-  readonly outcome: PathResult['outcome']
-  readonly holds: string
-  readonly because?: readonly (readonly number[])[]
-  readonly missing?: readonly PathResult['preconditions'][number]['missing'][]
-  readonly waived?: PathResult['waived']
-}
+/** Containers that are judged alike share their results as objects, and so do the results of one their grounds: each is written once. */
+class Encoder {
+  readonly #paths: ReadonlyMap<string, KnownPath>
+  readonly #texts = new Map<object, string>()
 
-/** A result that is said with a letter has nothing else to say; `*` stands for one that has, `-` for none. */
-export const letters: Readonly<Record<Result['outcome'], string>> = { fail: 'f', pass: 'p', unknown: 'u', 'not-applicable': 'n' }
-export const gateLetters: Readonly<Record<PathResult['preconditions'][number]['holds'], string>> = { yes: 'y', no: 'n', unknown: 'u' }
-
-/** What a report says once for all of its containers. */
-class Known {
-  readonly rules: Report['rules']
-  readonly paths: ReadonlyMap<string, Report['paths'][number]>
-  /** Containers that are judged alike share their results as objects. */
-  readonly letters = new Map<Result, string>()
-
-  constructor({ rules, paths }: Report) {
-    this.rules = rules
-    this.paths = new Map(paths.map((path) => [path.id, path]))
+  constructor(report: Report) {
+    this.#paths = new Map(report.paths.map((path) => [path.id, path]))
   }
-}
 
-function encodeContainer({ results, paths, ...rest }: ContainerReport, known: Known): StoredContainer {
-  const grounds = new Grounds()
-  const outcomes = lettersOf(results, known)
-  const wordy = outcomes === undefined ? results : results.filter((one) => known.letters.get(one) === '*')
-  const stored = {
-    results: wordy.map(({ because, ...one }) => ({ ...one, because: because.map((ground) => grounds.place(ground)) })),
-    paths: paths.map((one) => encodePath(one, known, grounds)),
+  container({ results, paths, ...rest }: ContainerReport): string {
+    return object(rest, { results: list(results.map((one) => this.#result(one))), paths: list(paths.map((one) => this.#path(one))) })
   }
-  return { rest, grounds: grounds.all, ...(outcomes !== undefined && { outcomes }), ...stored }
-}
 
-class Grounds {
-  readonly all: Ground[] = []
-  readonly #places = new Map<Ground, number>()
+  #result(result: Result): string {
+    return this.#once(result, ({ because, ...rest }) => {
+      const { rule, outcome, severity, message, offenders, missing, fingerprint } = rest
+      const silent = message === '' && fingerprint === '' && offenders.length + because.length + missing.length === 0
+      if (silent && Object.keys(rest).length === plainFields) return JSON.stringify([rule, outcome, severity])
+      return object(rest, { because: this.#grounds(because) })
+    })
+  }
 
-  place(ground: Ground): number {
-    const known = this.#places.get(ground)
+  #path(path: PathResult): string {
+    return this.#once(path, ({ ends, severity, preconditions, ...rest }) => {
+      const known = this.#paths.get(path.path)
+      const own = { ...rest, ...(ends !== known?.ends && { ends }), ...(severity !== known?.severity && { severity }) }
+      return object(own, { preconditions: list(preconditions.map((one) => this.#gate(one, known))) })
+    })
+  }
+
+  #gate(gate: PreconditionResult, path: KnownPath | undefined): string {
+    return this.#once(gate, ({ title, blockedBy, cure, because, missing, ...rest }) => {
+      const known = path?.preconditions.find(({ id }) => id === gate.id)
+      const sameCure = known && (known.cure === cure || JSON.stringify(known.cure) === JSON.stringify(cure))
+      const own = {
+        ...rest,
+        ...(title !== known?.title && { title }),
+        ...(blockedBy !== known?.blockedBy && { blockedBy }),
+        ...(!sameCure && { cure }),
+        ...(missing.length > 0 && { missing }),
+      }
+      return object(own, because.length > 0 ? { because: this.#grounds(because) } : {})
+    })
+  }
+
+  #grounds(because: readonly Ground[]): string {
+    return list(because.map((one) => this.#once(one, (ground) => JSON.stringify(ground))))
+  }
+
+  #once<T extends object>(one: T, write: (one: T) => string): string {
+    const known = this.#texts.get(one)
     if (known !== undefined) return known
-    this.#places.set(ground, this.all.length)
-    return this.all.push(ground) - 1
+    const text = write(one)
+    this.#texts.set(one, text)
+    return text
   }
 }
 
-/** Undefined where a result stands elsewhere than its rule. */
-function lettersOf(results: readonly Result[], { rules, letters: known }: Known): string | undefined {
-  let text = ''
-  let at = 0
-  for (const { id, severity } of rules) {
-    const result = results[at]
-    if (result?.rule !== id) {
-      text += '-'
-      continue
-    }
-    const letter = known.get(result) ?? letterOf(result, severity)
-    known.set(result, letter)
-    text += letter
-    at += 1
-  }
-  return at === results.length ? text : undefined
+/** Fields of a result that has nothing to say, but for its grounds. */
+const plainFields = 7
+
+function list(texts: readonly string[]): string {
+  return `[${texts.join(',')}]`
 }
 
-/** Fields of a result that has nothing to say. */
-const plainFields = 8
-
-function letterOf(result: Result, severity: Result['severity']): string {
-  const { message, offenders, because, missing, fingerprint } = result
-  const silent = message === '' && fingerprint === '' && offenders.length + because.length + missing.length === 0
-  return silent && result.severity === severity && Object.keys(result).length === plainFields ? letters[result.outcome] : '*'
-}
-
-function encodePath(path: PathResult, { paths }: Known, grounds: Grounds): StoredPath | PathResult {
-  const known = paths.get(path.path)
-  const { path: id, outcome, ends, severity, preconditions, waived, ...more } = path
-  const isListed = known?.ends === ends && known.severity === severity && Object.keys(more).length === 0
-  if (!isListed || !preconditions.every((gate, at) => isKnown(gate, known.preconditions[at]))) return path
-  const rests = preconditions.some((gate) => gate.because.length > 0)
-  const lacks = preconditions.some((gate) => gate.missing.length > 0)
-  return {
-    id,
-    outcome,
-    holds: preconditions.map((gate) => gateLetters[gate.holds]).join(''),
-    ...(rests && { because: preconditions.map((gate) => gate.because.map((ground) => grounds.place(ground))) }),
-    ...(lacks && { missing: preconditions.map((gate) => gate.missing) }),
-    ...(waived && { waived }),
-  }
-}
-
-/** Fields of a precondition, of which the list of paths knows four. */
-const gateFields = 7
-
-function isKnown(gate: PathResult['preconditions'][number], known: Report['paths'][number]['preconditions'][number] | undefined): boolean {
-  return (
-    known !== undefined &&
-    gate.id === known.id &&
-    gate.title === known.title &&
-    gate.blockedBy === known.blockedBy &&
-    (gate.cure === known.cure || JSON.stringify(gate.cure) === JSON.stringify(known.cure)) &&
-    Object.keys(gate).length === gateFields
-  )
+/** An object with fields that are text already. */
+function object(fields: object, texts: Readonly<Record<string, string>>): string {
+  const head = JSON.stringify(fields).slice(0, -1)
+  const more = Object.entries(texts).map(([name, text]) => `${JSON.stringify(name)}:${text}`)
+  return `${head}${head.length > 1 && more.length > 0 ? ',' : ''}${more.join(',')}}`
 }

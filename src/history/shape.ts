@@ -1,9 +1,7 @@
 /** The outline of a stored run that came from elsewhere: what shows a report relies on it, so nothing else is let in. Pure. */
 import * as v from 'valibot'
-import type { Evidence } from '../model/evidence.js'
-import type { Report } from '../model/report.js'
-import { decodeContainer, decodeEvidence, decodeReport, listsOf } from './decode.js'
-import { type EncodedRun, sharedParts } from './encode.js'
+import { decodeContainer, decodeEvidence, decodeReport } from './decode.js'
+import type { EncodedRun } from './encode.js'
 
 const texts = v.array(v.string())
 const gap = v.looseObject({ reason: v.string(), detail: v.string() })
@@ -90,14 +88,13 @@ export class Shape {
   /** The first thing that is wrong with a run; undefined where it is well made. */
   mistakeIn({ head, shared, judged, seen }: EncodedRun): string | undefined {
     try {
-      const [rules, paths, host, engines, seenHost, seenEngines] = sharedParts.map((name) => JSON.parse(shared[name]) as never)
-      const rest = decodeReport(head, { rules, paths, host, engines } as unknown as Report)
+      const rest = decodeReport(head, shared)
+      const paths = new Map(rest.paths.map((path) => [path.id, path]))
       this.#once(JSON.stringify([head, shared]), () => {
         v.parse(report, rest)
-        v.parse(evidence, decodeEvidence(head, { host: seenHost, engines: seenEngines } as unknown as Evidence, []))
+        v.parse(evidence, decodeEvidence(head, shared, []))
       })
-      const lists = listsOf(rest)
-      for (const text of judged) this.#once(shared.rules + shared.paths + text, () => v.parse(container, decodeContainer(text, lists)))
+      for (const text of judged) this.#once(shared.paths + text, () => v.parse(container, decodeContainer(text, paths)))
       for (const text of seen) this.#once(text, () => v.parse(seenContainer, JSON.parse(text)))
       return undefined
     } catch (error) {

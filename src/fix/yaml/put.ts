@@ -1,5 +1,5 @@
 /** Puts entries and items into a YAML text, in the style of what stands around them. */
-import { type Document, isMap, isScalar, isSeq, type Node } from 'yaml'
+import { isMap, isScalar, isSeq, type Node } from 'yaml'
 import type { Edit } from '../edit.js'
 import { lineEnd, lineStart } from './cut.js'
 import {
@@ -117,19 +117,14 @@ function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset)
 }
 
-const styles = new WeakMap<Document, Style>()
-
-/** How the document around a collection is set. */
+/** How the text around a collection is set. */
 function blockStyle(tree: YamlTree, holder: Collection): Style {
-  const document = tree.documentOf(holder)
-  const known = document && styles.get(document)
-  if (known) return known
+  const newline = newlineOf(tree.text)
+  const document = tree.documents.find(({ range }) => range && startOf(holder) >= range[0] && startOf(holder) <= range[2])
   const found: { step?: number; dash?: number } = {}
   measure(tree, document?.contents ?? null, found)
   const step = found.step ?? 2
-  const style = { step, dash: found.dash ?? step, newline: newlineOf(tree.text) }
-  if (document) styles.set(document, style)
-  return style
+  return { step, dash: found.dash ?? step, newline }
 }
 
 /** The first mapping and the first list that stand below a key. */
