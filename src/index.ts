@@ -15,6 +15,7 @@ export { baselineOf, baselineVersion, printBaseline, withBaseline } from './eval
 export { evaluate } from './evaluate/evaluate.js'
 export { type Decisions, settle } from './evaluate/settle.js'
 export { unifiedDiff } from './fix/diff.js'
+export { withoutSecrets } from './fix/secret-lines.js'
 export { type FixOptions, fix } from './fix.js'
 export { assumptionErrors, type GateOptions, type GateReport, gate } from './gate.js'
 export { choose, parseWish, type RunWish } from './history/choose.js'

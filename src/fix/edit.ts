@@ -33,14 +33,3 @@ function kindOf({ start, end }: Edit): number {
 function isCut({ text }: Edit): boolean {
   return text === ''
 }
-
-/** The text after edits that do not cross. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const parts: string[] = []
-  let at = 0
-  for (const edit of edits) {
-    parts.push(text.slice(at, edit.start), edit.text)
-    at = edit.end
-  }
-  return [...parts, text.slice(at)].join('')
-}

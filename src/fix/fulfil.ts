@@ -8,7 +8,7 @@ import type { Scalar } from './yaml/value.js'
 /** `nothing`: it holds already. */
 export type Answer = 'done' | 'nothing' | { readonly refused: string }
 
-export interface Desk {
+interface Desk {
   readonly dialect: FixDialect
   /** The draft of a file; a sentence where it cannot be changed. */
   readonly draft: (file: string) => Draft | string

@@ -8,7 +8,7 @@ import { type Answer, fulfil } from './fulfil.js'
 import { fixDialect } from './registry.js'
 import { changesOf, type Wish } from './wish.js'
 
-export interface PlanInput {
+interface PlanInput {
   readonly report: Report
   readonly evidence: Evidence
   readonly rules: readonly Rule[]
@@ -64,20 +64,21 @@ function wishesOf({ report, rules, unsafe }: PlanInput): Wish[] {
 
 /** To drop ALL is to drop each. */
 function withoutCovered(wishes: readonly Wish[]): Wish[] {
-  const whole = new Map(
-    wishes.flatMap((one) => (one.change.verb === 'add' && one.change.word === 'ALL' ? [[`${one.container} ${one.change.fact}`, one]] : [])),
-  )
-  const kept = wishes.filter(
-    ({ container, change }) => change.verb !== 'add' || change.word === 'ALL' || !whole.has(`${container} ${change.fact}`),
-  )
-  return kept.map((wish, id) => {
-    const { container, change } = wish
-    if (change.verb !== 'add' || change.word !== 'ALL') return { ...wish, id }
-    const covered = wishes.filter(
-      (one) => one !== wish && one.container === container && one.change.verb === 'add' && one.change.fact === change.fact,
-    )
-    return { ...wish, id, rules: [...new Set([wish, ...covered].flatMap(({ rules }) => rules))] }
-  })
+  const rules = new Map<string, string[]>()
+  const whole = new Set<string>()
+  for (const { container, change, rules: own } of wishes) {
+    if (change.verb !== 'add') continue
+    const key = `${container} ${change.fact}`
+    rules.set(key, [...(rules.get(key) ?? []), ...own])
+    if (change.word === 'ALL') whole.add(key)
+  }
+  const covering = ({ container, change }: Wish) => (change.verb === 'add' && whole.has(`${container} ${change.fact}`) ? change : undefined)
+  return wishes
+    .filter((wish) => (covering(wish)?.word ?? 'ALL') === 'ALL')
+    .map((wish, id) => {
+      const change = covering(wish)
+      return { ...wish, id, ...(change && { rules: [...new Set(rules.get(`${wish.container} ${change.fact}`))] }) }
+    })
 }
 
 function answerTo(wish: Wish, { evidence, texts, tired, frozen }: PlanInput, drafts: Map<string, Draft | string>): Answer {

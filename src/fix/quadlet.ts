@@ -4,7 +4,7 @@ import { unitEntries } from '../collect/command-line/unit/unit-file.js'
 import type { DeclaredName } from '../model/patch.js'
 import { type Assignment, AssignmentFile, type AssignmentHabits } from './assignment-file.js'
 import type { FixDialect, Here, Spelling } from './dialect.js'
-import { dockerOption, megabytes, type Option } from './docker-options.js'
+import { dockerOption, megabytes } from './docker-options.js'
 import { narrowed } from './mounts.js'
 import type { Scalar } from './yaml/value.js'
 
@@ -21,7 +21,6 @@ const habits: AssignmentHabits = {
   options: new Set(['PodmanArgs', 'GlobalArgs']),
 }
 
-/** Sections besides those that hold other containers' settings end where the next begins. */
 function entriesOf(source: Source): readonly Assignment[] {
   return unitEntries(source).map(({ section, key, value, begin }) => ({ section, key, begin, valueBegin: value.begin, end: value.end }))
 }
@@ -32,10 +31,8 @@ function spell(fact: DeclaredName, value: Scalar, here: Here): Spelling | string
   const wish = dockerOption(fact, value)
   if (typeof wish === 'string') return wish
   if (wish.silent || wish.option === undefined) return { silent: true }
-  return { path: ['PodmanArgs'], item: `--${flags[wish.option] ?? wish.option}=${String(wish.value)}` }
+  return { path: ['PodmanArgs'], item: `--${wish.option}=${String(wish.value)}` }
 }
-
-const flags: Readonly<Partial<Record<Option, string>>> = { cpus: 'cpus' }
 
 const keys: Readonly<Partial<Record<DeclaredName, (value: Scalar, here: Here) => Spelling>>> = {
   noNewPrivileges: () => ({ path: ['NoNewPrivileges'], value: true }),

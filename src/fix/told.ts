@@ -30,19 +30,34 @@ interface Told {
 
 /** Wishes to take things out that the same cuts fulfil are told once: sockets that lay in one folder. */
 function together(done: readonly Wish[], edits: Edits): readonly Told[] {
+  const places = placesOf(edits)
   const told = new Map<string, Told>()
   for (const wish of done) {
-    const places = [...edits].flatMap(([file, own]) => own.flatMap((edit) => (edit.wishes.includes(wish.id) ? [{ file, edit }] : [])))
-    const [first] = places
+    const [first, ...more] = places.get(wish.id) ?? []
     if (!first) continue
     const { change, container } = wish
-    const cuts = places.map(({ file, edit }) => `${file}:${edit.start}`).join(' ')
+    const cuts = [first, ...more].map(({ file, start }) => `${file}:${start}`).join(' ')
     const key = change.verb === 'remove' && !change.list.startsWith('capabilities') ? `${container} ${change.list} ${cuts}` : `${wish.id}`
     const known = told.get(key)
     if (known) known.rules.push(...wish.rules.filter((rule) => !known.rules.includes(rule)))
     else told.set(key, { wish, rules: [...wish.rules], file: first.file })
   }
   return [...told.values()]
+}
+
+/** By the id of a wish. */
+function placesOf(edits: Edits): ReadonlyMap<number, readonly { readonly file: string; readonly start: number }[]> {
+  const places = new Map<number, { file: string; start: number }[]>()
+  for (const [file, own] of edits) {
+    for (const { start, wishes } of own) {
+      for (const wish of wishes) {
+        const known = places.get(wish)
+        if (known) known.push({ file, start })
+        else places.set(wish, [{ file, start }])
+      }
+    }
+  }
+  return places
 }
 
 /** Findings that are still there, each with the reason. `last`: the plan that had nothing left to change. */
@@ -56,7 +71,12 @@ export function leftIn({ containers }: Report, rules: readonly Rule[], { wishes,
   return containers.flatMap(({ identity, results }, container) =>
     results
       .filter(({ outcome, waived }) => outcome === 'fail' && !waived)
-      .map(({ rule }) => ({ container: identity.name, rule, ...reason(byId.get(rule), refused.get(`${container} ${rule}`), unsafe) })),
+      .map(({ rule, severity }) => ({
+        container: identity.name,
+        rule,
+        severity,
+        ...reason(byId.get(rule), refused.get(`${container} ${rule}`), unsafe),
+      })),
   )
 }
 

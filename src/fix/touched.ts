@@ -73,6 +73,20 @@ class Stretches {
     const known = this.#files.get(file)
     if (!known) return undefined
     const offset = (known.lines[line - 1] ?? 0) + column - 1
-    return known.stretches.find(({ from, to }) => from <= offset && offset < to)?.wishes
+    const { stretches } = known
+    let low = 0
+    let high = stretches.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((stretches[middle]?.from ?? 0) <= offset) low = middle + 1
+      else high = middle
+    }
+    // several may begin where one of them is empty
+    for (let at = low - 1; at >= 0; at -= 1) {
+      const stretch = stretches[at]
+      if (stretch && offset < stretch.to) return stretch.wishes
+      if (stretch && stretch.from < stretch.to) return undefined
+    }
+    return undefined
   }
 }

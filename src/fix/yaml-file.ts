@@ -7,7 +7,7 @@ import type { Edit } from './edit.js'
 import { type Shape, type Unit, YamlDraft } from './yaml/draft.js'
 import type { Entry, Mapping } from './yaml/tree.js'
 
-export interface YamlHabits {
+interface YamlHabits {
   /** The mapping of a workload, by the offset of what names it. */
   readonly home: (draft: YamlDraft, offset: number, id: string) => Mapping | undefined
   /** That of what it is a part of. */

@@ -1,5 +1,6 @@
 /** What a fix comes to: the changes of files, why they were made, and what is left. */
 import type { Report } from './report.js'
+import type { Severity } from './severity.js'
 
 /** A change that was made for a workload. */
 export interface Mended {
@@ -17,6 +18,7 @@ export interface Mended {
 export interface Left {
   readonly container: string
   readonly rule: string
+  readonly severity: Severity
   /** `unsafe`: it was not asked for. `refused`: it could not be made. `none`: the rule has no patch. */
   readonly kind: 'unsafe' | 'refused' | 'none'
   readonly reason: string

@@ -1,5 +1,6 @@
 /** What a fix changed and what it left, for the reader beside the patch: one line for what belongs together. Pure. */
 import type { FixReport, Left, Mended } from '../model/fix.js'
+import { severities } from '../model/severity.js'
 import { inert } from './escape.js'
 
 interface Options {
@@ -33,24 +34,30 @@ function head(files: number, written: boolean): string {
   return written ? `changed in ${files} ${noun}:` : `the patch changes ${files} ${noun}; nothing is written:`
 }
 
+interface Group {
+  readonly files: Set<string>
+  readonly containers: Set<string>
+  readonly also: Set<string>
+  readonly rules: Set<string>
+}
+
 /** One line for each change, with all workloads that it was made for. */
 function lines(mended: readonly Mended[]): string[] {
-  const groups = new Map<
-    string,
-    { readonly first: Mended; readonly containers: Set<string>; readonly also: Set<string>; readonly rules: Set<string> }
-  >()
-  for (const one of mended) {
-    const key = `${one.file}\0${one.change}`
-    const group = groups.get(key) ?? { first: one, containers: new Set(), also: new Set(), rules: new Set() }
-    groups.set(key, group)
-    group.containers.add(one.container)
-    for (const name of one.also) group.also.add(name)
-    for (const rule of one.rules) group.rules.add(rule)
+  const groups = new Map<string, Group>()
+  for (const { change, file, container, also, rules } of mended) {
+    const group = groups.get(change) ?? { files: new Set(), containers: new Set(), also: new Set(), rules: new Set() }
+    groups.set(change, group)
+    group.files.add(file)
+    group.containers.add(container)
+    for (const name of also) group.also.add(name)
+    for (const rule of rules) group.rules.add(rule)
   }
-  return [...groups.values()].map(({ first, containers, also, rules }) => {
+  return [...groups].map(([change, { files, containers, also, rules }]) => {
     const touched = [...also].filter((name) => !containers.has(name))
     const besides = touched.length === 0 ? '' : `; also touches ${few(touched)}`
-    return `  ${inert(first.file)}  ${few([...containers])}: ${inert(first.change)}  (${few([...rules])}${besides})`
+    const [file = ''] = files
+    const place = files.size === 1 ? inert(file) : `${files.size} files`
+    return `  ${place}  ${few([...containers])}: ${inert(change)}  (${few([...rules])}${besides})`
   })
 }
 
@@ -62,7 +69,13 @@ function byRule(left: readonly Left[]): string[] {
     groups.set(key, group)
     group.containers.add(one.container)
   }
-  return [...groups.values()].map(({ first, containers }) => `  ${first.rule}  ${few([...containers])}: ${inert(first.reason)}`)
+  const ordered = [...groups.values()].sort((a, b) => rankOf(b.first) - rankOf(a.first))
+  return ordered.map(({ first, containers }) => `  ${first.rule}  ${few([...containers])}: ${inert(first.reason)}`)
+}
+
+/** The worst comes first. */
+function rankOf({ severity }: Left): number {
+  return severities.indexOf(severity)
 }
 
 function few(names: readonly string[]): string {

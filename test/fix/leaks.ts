@@ -10,12 +10,12 @@ export interface Leak {
 /** What hardens a document, so that only the leak is found. */
 export type Hardening = 'caps' | 'nnp' | 'ro' | 'memory' | 'cpu' | 'pids' | 'user' | 'seccomp' | 'nonroot' | 'users'
 
-export interface Document {
+interface Document {
   readonly file: string
   readonly text: string
 }
 
-export interface Notation {
+interface Notation {
   /** Undefined: the notation has no way to say it. */
   readonly leak: (leak: Leak) => readonly string[] | undefined
   readonly document: (leaks: readonly string[], without: readonly Hardening[]) => Document

@@ -183,6 +183,27 @@ void t.test('names that a terminal or a patch could obey', async (t) => {
   }
 })
 
+void t.test('secrets stay in a file, and off a screen', async (t) => {
+  const text =
+    'services:\n  web:\n    environment:\n      DB_PASSWORD: hunter2\n    oom_score_adj: -5\n    image: "a\\u001b"\n    labels: ["\u{202e}"]\n'
+  const cwd = t.testdir({ 'compose.yaml': text })
+  const piped = await within(t, cwd, '.')
+  t.match(piped.stdout, / {7}DB_PASSWORD: hunter2/, 'a patch is exact')
+  t.match(piped.stderr, /lines that look like secrets/)
+  const tty = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY')
+  Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true })
+  try {
+    const shown = await within(t, cwd, '.')
+    t.notMatch(shown.stdout + shown.stderr, /hunter2/)
+    t.notOk(shown.stdout.includes('\u{202e}'), 'nothing that a terminal obeys')
+    t.match(shown.stdout, /\\u\{202e\}/)
+    t.match(shown.stderr, /only a patch in a file is exact/)
+  } finally {
+    if (tty) Object.defineProperty(process.stdout, 'isTTY', tty)
+    else Reflect.deleteProperty(process.stdout, 'isTTY')
+  }
+})
+
 void t.test('statuses', async (t) => {
   const cwd = t.testdir({
     'readme.txt': 'x',

@@ -88,6 +88,12 @@ const compose: readonly (readonly [title: string, rules: readonly string[], befo
     'services:\n  web:\n    image: x\n    cap_add: &c []\n  db:\n    image: y\n    cap_add: *c\n',
   ],
   [
+    'a list that gets empty and has an anchor with a comment behind it',
+    ['cap-sys-admin'],
+    'services:\n  web:\n    image: x\n    cap_add: &c # one\n      # two\n      - SYS_ADMIN # three\n  db:\n    image: y\n    cap_add: *c',
+    'services:\n  web:\n    image: x\n    cap_add: &c [] # one\n      # two\n  db:\n    image: y\n    cap_add: *c',
+  ],
+  [
     'a list that gets empty and hides that of a merged mapping',
     ['cap-sys-admin'],
     'x-b: &b\n  cap_add: [CHOWN]\nservices:\n  web:\n    <<: *b\n    image: x\n    cap_add:\n      - SYS_ADMIN\n',

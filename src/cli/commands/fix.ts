@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { FixReport } from '../../index.js'
+import type { FixedFile, FixReport } from '../../index.js'
 import { decide, exitStatus } from '../exit-status.js'
 import { addFixedFlags, type FixedFlags, fixedOptions } from '../fix-flags.js'
 import { patchOf, writeFixed } from '../fixed-files.js'
@@ -40,7 +40,7 @@ export function fixCommand(outcome: Outcome): Command {
       toStderr(`hullcheck: nothing in it is deployable\n  exit ${exitStatus.nothingSeen}\n`)
       return exitStatus.nothingSeen
     }
-    const unwritten = await deliver(report, flags.write ?? false)
+    const unwritten = await deliver(report, flags.write ?? false, flags.run ?? [])
     toStderr(renderFixSummary(report, { verbose: flags.verbose ?? false, written: flags.write ?? false }))
     if (unwritten.length > 0) throw new UsageError(unwritten)
     if (!flags.check) return exitStatus.clean
@@ -51,10 +51,10 @@ export function fixCommand(outcome: Outcome): Command {
 }
 
 /** Mistakes of files that could not be written. */
-async function deliver(report: FixReport, write: boolean): Promise<readonly string[]> {
-  const spoken = report.files.filter(({ name }) => name.startsWith('--run'))
-  const files = report.files.filter(({ name }) => !name.startsWith('--run'))
-  for (const { after } of spoken) await print(`${after.trimEnd()}\n`)
+async function deliver(report: FixReport, write: boolean, commands: readonly string[]): Promise<readonly string[]> {
+  const isSpoken = ({ name, before }: FixedFile) => name.startsWith('--run') && commands.includes(before)
+  const files = report.files.filter((file) => !isSpoken(file))
+  for (const { after } of report.files.filter(isSpoken)) await print(`${after.trimEnd()}\n`)
   if (write) return writeFixed(files)
   const { patch, notes } = await patchOf(files)
   for (const note of notes) toStderr(`hullcheck: ${note}\n`)
@@ -62,19 +62,23 @@ async function deliver(report: FixReport, write: boolean): Promise<readonly stri
   return []
 }
 
-/** A patch is bytes. On a terminal, characters that it would obey are shown. */
+/** A patch is bytes. On a screen, what looks like a secret is left out, and characters that a terminal would obey are shown. */
 async function print(text: string): Promise<void> {
-  const { inert } = await import('../../index.js')
-  if (!process.stdout.isTTY) {
-    await toStdout(text)
+  const { inert, withoutSecrets } = await import('../../index.js')
+  const lines = text.split('\n')
+  const spared = withoutSecrets(lines)
+  if (process.stdout.isTTY) {
+    const shown = spared.map((line) => inert(line, Number.POSITIVE_INFINITY))
+    await toStdout(shown.join('\n'))
+    if (shown.some((line, at) => line !== lines[at])) toStderr(`hullcheck: ${spoilt}\n`)
     return
   }
-  const lines = text.split('\n')
-  const shown = lines.map((line) => inert(line, Number.POSITIVE_INFINITY))
-  await toStdout(shown.join('\n'))
-  if (shown.some((line, at) => line !== lines[at]))
-    toStderr('hullcheck: characters that a terminal obeys are shown as \\u{...}; write the patch to a file to apply it\n')
+  await toStdout(text)
+  if (spared.some((line, at) => line !== lines[at])) toStderr(`hullcheck: ${telling}\n`)
 }
+
+const spoilt = 'secrets are left out here, and characters that a terminal obeys are shown as \\u{...}: only a patch in a file is exact'
+const telling = 'the patch quotes lines that look like secrets: keep it out of logs; --write shows no lines'
 
 async function tellUnread({ after }: FixReport): Promise<void> {
   const { inert } = await import('../../index.js')

@@ -51,7 +51,7 @@ function blockCuts(tree: YamlTree, parts: readonly Part[], from: number, to: num
 }
 
 /** Lines with their end; the last line of a text without a line break at its end takes the one before it. */
-function wholeLines(text: string, line: number, end: number): Range {
+export function wholeLines(text: string, line: number, end: number): Range {
   return end === text.length && !text.endsWith('\n') && line > 0 ? [lineBreakBefore(text, line), end] : [line, end]
 }
 

@@ -232,7 +232,7 @@ export class YamlDraft {
         pending.add(above)
       } else {
         for (const part of parts) this.#cut.delete(part)
-        edits.push({ ...emptied(this.tree, holder), wishes })
+        edits.push(...emptied(this.tree, holder).map((edit) => ({ ...edit, wishes })))
       }
     }
     return edits

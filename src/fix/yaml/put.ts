@@ -1,11 +1,12 @@
 /** Puts entries and items into a YAML text, in the style of what stands around them. */
-import { isMap, isScalar, isSeq, type Node } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, type Node } from 'yaml'
 import type { Edit } from '../edit.js'
-import { lineEnd, lineStart } from './cut.js'
+import { lineEnd, lineStart, wholeLines } from './cut.js'
 import {
   type Collection,
   type Entry,
   endOf,
+  endOfKey,
   isEmpty,
   isFlow,
   type Mapping,
@@ -72,21 +73,20 @@ function behind(text: string, offset: number, added: string, inLines: boolean): 
   ]
 }
 
-/** A collection of which nothing is left, as `[]` or `{}`. Its anchor stays. */
-export function emptied(tree: YamlTree, holder: Collection): Change {
+/** A collection of which nothing is left, as `[]` or `{}`: behind its key, its anchor and before a comment. */
+export function emptied(tree: YamlTree, holder: Collection): Change[] {
   const { text } = tree
   const brackets = isSeq(holder) ? '[]' : '{}'
-  if (isFlow(holder)) return { start: startOf(holder), end: endOf(holder), text: brackets }
-  const start = isSeq(holder) ? dashColumn(holder) : startOf(holder)
+  const start = !isFlow(holder) && isSeq(holder) ? dashColumn(holder) : startOf(holder)
   const line = lineStart(text, start)
-  const below = text.slice(line, start).trim() === ''
-  return below && line > 0
-    ? { start: breakBefore(text, line), end: endOf(holder), text: ` ${brackets}` }
-    : { start, end: endOf(holder), text: brackets }
-}
-
-function breakBefore(text: string, line: number): number {
-  return text[line - 2] === '\r' ? line - 2 : line - 1
+  const owner = tree.ownerOf(holder)
+  if (isFlow(holder) || !owner || text.slice(line, start).trim() !== '') return [{ start, end: endOf(holder), text: brackets }]
+  const key = endOfKey(owner)
+  const [from, to] = wholeLines(text, line, lineEnd(text, endOf(holder)))
+  return [
+    { start: key, end: key, text: ` ${brackets}` },
+    { start: from, end: to, text: '' },
+  ]
 }
 
 /** A value for a key that has none. */
@@ -117,14 +117,19 @@ function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset)
 }
 
-/** How the text around a collection is set. */
+const styles = new WeakMap<Document, Style>()
+
+/** How the document around a collection is set. */
 function blockStyle(tree: YamlTree, holder: Collection): Style {
-  const newline = newlineOf(tree.text)
-  const document = tree.documents.find(({ range }) => range && startOf(holder) >= range[0] && startOf(holder) <= range[2])
+  const document = tree.documentOf(holder)
+  const known = document && styles.get(document)
+  if (known) return known
   const found: { step?: number; dash?: number } = {}
   measure(tree, document?.contents ?? null, found)
   const step = found.step ?? 2
-  return { step, dash: found.dash ?? step, newline }
+  const style = { step, dash: found.dash ?? step, newline: newlineOf(tree.text) }
+  if (document) styles.set(document, style)
+  return style
 }
 
 /** The first mapping and the first list that stand below a key. */
@@ -144,12 +149,12 @@ function measure(tree: YamlTree, node: Node | null, found: { step?: number; dash
   }
 }
 
-export function newlineOf(text: string): string {
+function newlineOf(text: string): string {
   const at = text.indexOf('\n')
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n'
 }
 
-export function styleOf(tree: YamlTree, holder: Collection): FlowStyle {
+function styleOf(tree: YamlTree, holder: Collection): FlowStyle {
   const { text } = tree
   const json = isJson(tree, holder)
   const tight = json && /^\{"[^"]{0,200}":\S/.test(text.slice(startOf(rootOf(tree, holder))))

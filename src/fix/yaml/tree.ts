@@ -36,6 +36,8 @@ export class YamlTree {
   readonly #above = new Map<Part, Part>()
   readonly #starting = new Map<number, Node>()
   readonly #documentOf = new Map<Part, Document>()
+  /** What each alias stands for, and the aliases of each. */
+  readonly #targets = new Map<Alias, Node>()
   readonly #aliases = new Map<Node, Alias[]>()
 
   constructor(text: string, version: '1.1' | '1.2', original = text) {
@@ -49,31 +51,34 @@ export class YamlTree {
 
   #walkAll(): string | undefined {
     for (const document of this.documents) {
-      if (document.contents && !this.#walk(document.contents, document, 0)) return 'the file is nested too deeply'
+      const root = document.contents
+      if (root && !this.#walk(root, document, new Map(), 0)) return 'the file is nested too deeply'
     }
     return undefined
   }
 
-  #walk(node: Node, document: Document, depth: number): boolean {
+  /** In the order of the text, in which an anchor comes before its aliases. */
+  #walk(node: Node, document: Document, anchors: Map<string, Node>, depth: number): boolean {
     if (depth > depthLimit) return false
     this.#documentOf.set(node, document)
     if (node.range) this.#starting.set(node.range[0], node)
-    if (isAlias(node)) {
-      const target = node.resolve(document)
-      if (target) this.#aliases.set(target, [...(this.#aliases.get(target) ?? []), node])
-    }
-    const children: (readonly [Part, Node | null])[] = isMap<Node, Node | null>(node)
-      ? node.items.flatMap((pair) => [[pair, pair.key] as const, [pair, pair.value] as const])
-      : isSeq<Node>(node)
-        ? node.items.map((item) => [node, item] as const)
-        : []
-    for (const [above, child] of children) {
+    if (isAlias(node)) this.#link(node, anchors.get(node.source))
+    else if ('anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, node)
+    for (const [above, child] of childrenOf(node)) {
       if (isPair(above)) this.#above.set(above, node)
       if (!child) continue
       this.#above.set(child, above)
-      if (!this.#walk(child, document, depth + 1)) return false
+      if (!this.#walk(child, document, anchors, depth + 1)) return false
     }
     return true
+  }
+
+  #link(alias: Alias, target: Node | undefined): void {
+    if (!target) return
+    this.#targets.set(alias, target)
+    const known = this.#aliases.get(target)
+    if (known) known.push(alias)
+    else this.#aliases.set(target, [alias])
   }
 
   /** The innermost node that begins there. */
@@ -98,11 +103,13 @@ export class YamlTree {
     return depth
   }
 
+  documentOf(part: Part): Document | undefined {
+    return this.#documentOf.get(isPair(part) ? part.key : part)
+  }
+
   /** What an alias stands for. */
   resolved(node: Node | null): Node | null {
-    if (!node || !isAlias(node)) return node
-    const document = this.#documentOf.get(node)
-    return (document && node.resolve(document)) ?? null
+    return node && isAlias(node) ? (this.#targets.get(node) ?? null) : node
   }
 
   /** Aliases of the node. */
@@ -120,13 +127,16 @@ export class YamlTree {
     return false
   }
 
-  /** The entry of a key: a mapping's own, else that of the first mapping that `<<` merges in. */
-  entryOf(map: Mapping, key: string, depth = 0): Entry | undefined {
+  /** The entry of a key: a mapping's own, else that of the first mapping that `<<` merges in, with what that merges in. */
+  entryOf(map: Mapping, key: string, seen: Set<Mapping> = new Set()): Entry | undefined {
     const own = map.items.find((pair) => keyOf(pair) === key)
-    if (own || depth > 50) return own
-    return this.merged(map)
-      .map((source) => this.entryOf(source, key, depth + 1))
-      .find((entry) => entry !== undefined)
+    if (own || seen.size > depthLimit) return own
+    seen.add(map)
+    for (const source of this.merged(map)) {
+      const entry = seen.has(source) ? undefined : this.entryOf(source, key, seen)
+      if (entry) return entry
+    }
+    return undefined
   }
 
   /** The mappings that `<<` merges into this one. */
@@ -138,6 +148,11 @@ export class YamlTree {
       return sources.filter((source): source is Mapping => isMap(source))
     })
   }
+}
+
+function childrenOf(node: Node): readonly (readonly [above: Part, child: Node | null])[] {
+  if (isMap<Node, Node | null>(node)) return node.items.flatMap((pair) => [[pair, pair.key] as const, [pair, pair.value] as const])
+  return isSeq<Node>(node) ? node.items.map((item) => [node, item] as const) : []
 }
 
 export function keyOf({ key }: Entry): string {
@@ -153,21 +168,21 @@ export function startOf(part: Part): number {
 /** Behind the last character that belongs to a part; comments and blanks behind it do not. */
 export function endOf(part: Part): number {
   if (isPair(part)) {
-    const { key, value } = part
-    return value && !isEmpty(value) ? endOf(value) : endOfKey(part, key)
+    const { value } = part
+    return value && !isEmpty(value) ? endOf(value) : endOfKey(part)
   }
   if (isFlow(part) || !(isMap(part) || isSeq(part))) return part.range?.[1] ?? 0
   const last = (part as Collection).items.at(-1)
   return last ? endOf(last) : (part.range?.[1] ?? 0)
 }
 
-/** A key without a value ends behind its colon, or behind the anchor or tag there. */
-function endOfKey(entry: Entry, key: Node): number {
+/** Behind the colon of a key, or behind the anchor or tag there. */
+export function endOfKey(entry: Entry): number {
   const tokens = (entry as { srcToken?: { sep?: { type: string; offset: number; source: string }[] } }).srcToken?.sep ?? []
   const ends = tokens
     .filter(({ type }) => ['map-value-ind', 'anchor', 'tag'].includes(type))
     .map(({ offset, source }) => offset + source.length)
-  return Math.max(key.range?.[1] ?? 0, ...ends)
+  return Math.max(entry.key.range?.[1] ?? 0, ...ends)
 }
 
 /** `key:` with nothing behind it. */

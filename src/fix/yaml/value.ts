@@ -79,7 +79,7 @@ const plain = /^[A-Za-z_/.][\w./:@=+-]*$/
 const words = /^(?:y|n|yes|no|on|off|true|false|null|[.][a-z.]*|.*:)$/i
 const amount = /^\d+(?:\.\d+)?[A-Za-z]{1,2}$/
 
-export function spell(value: Scalar, json = false): string {
+function spell(value: Scalar, json = false): string {
   if (typeof value !== 'string') return String(value)
   if (json) return JSON.stringify(value)
   if (amount.test(value) && !/e/i.test(value)) return value
