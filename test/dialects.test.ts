@@ -189,6 +189,41 @@ const leaks: readonly Leak[] = [
   },
 ]
 
+void t.test('a waiver by label holds in every notation that has labels', async (t) => {
+  const team = ['team', 'payments'] as const
+  const labelled: Readonly<Record<string, string>> = {
+    compose: `    privileged: true\n    labels: {${team.join(': ')}, api_token: hunter2}`,
+    kubernetes: pod('      securityContext: {privileged: true}'),
+    run: `--privileged --label ${team.join('=')} -l api_token=hunter2`,
+    quadlet: `PodmanArgs=--privileged\nLabel=${team.join('=')} api_token=hunter2`,
+    inspect: ',"Privileged": true',
+    ecs: ',"privileged": true, "dockerLabels": {"team": "payments", "api_token": "hunter2"}',
+    nomad: '        privileged = true\n        labels {\n          team = "payments"\n          api_token = "hunter2"\n        }',
+    devcontainer: '"privileged": true, "runArgs": ["--label=team=payments", "--label", "api_token=hunter2"]',
+  }
+  const region = { file: 'x.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }
+  // these have their labels elsewhere than their leaks
+  const inserted: Readonly<Record<string, (text: string) => string>> = {
+    kubernetes: (text) => text.replace('{name: web}', '{name: web, labels: {team: payments, api_token: hunter2}}'),
+    inspect: (text) => text.replace('"Env": []', '"Env": [], "Labels": {"team": "payments", "api_token": "hunter2"}'),
+  }
+  for (const [dialect, leak] of Object.entries(labelled)) {
+    const { file, text } = (write[dialect] as Write)(leak)
+    const folder = t.testdir(tree(file, inserted[dialect]?.(text) ?? text))
+    const waived = async (label: Readonly<Record<string, string>>) => {
+      const waiver = { rules: ['privileged'], label, folder, reason: 'x', until: '2999-12-31', region }
+      const { report } = await gate({ paths: ['.'], cwd: folder, only: ['privileged'], env: {}, waivers: [waiver], today: '2027-01-01' })
+      t.notMatch(JSON.stringify(report), /hunter2/, `${dialect}: no secret`)
+      const result = report.containers[0]?.results.find((one) => one.rule === 'privileged')
+      t.equal(result?.outcome, 'fail', dialect)
+      return result?.waived !== undefined
+    }
+    t.equal(await waived({ team: 'pay*' }), true, `${dialect}: by its label`)
+    t.equal(await waived({ team: 'web' }), false, `${dialect}: not by another`)
+    t.equal(await waived({ api_token: '*' }), false, `${dialect}: what looks like a secret is not kept`)
+  }
+})
+
 /** The line of the leak: the one with a mark, else the only line that differs from the hardened document. */
 function lineOf(text: string, leak: string): number {
   const lines = text.split('\n')

@@ -138,6 +138,14 @@ void t.test('what is waived stays in the report, and a path stays open', async (
   t.match(web?.headline.how, new RegExp(`raw disk \\(waived until ${far}\\)`))
 })
 
+void t.test('a baseline fits a checkout in a folder of another name', async (t) => {
+  const folder = t.testdir({ one: { 'compose.yaml': leaky }, two: { 'compose.yaml': leaky } })
+  const gate = (which: string, more = '') =>
+    hullcheck(t, join(folder, which), `gate compose.yaml --fail-on low --baseline ../known.json ${more}`.trim())
+  t.equal((await gate('one', '--write-baseline')).status, 0)
+  t.match(await gate('two'), { status: 0, stderr: '' })
+})
+
 void t.test('with a baseline only what is new fails', async (t) => {
   const folder = t.testdir({ 'compose.yaml': leaky })
   const gate = (more: string) => hullcheck(t, folder, `gate compose.yaml --fail-on low ${more}`)

@@ -691,104 +691,126 @@ const projects: readonly (readonly [
   wanted: readonly string[],
   options?: Options,
 ])[] = [
-  ['the folder gives the name', { 'compose.yaml': 'services: {web: {image: a}}' }, ['compose.yaml#web shop/web a']],
+  ['the folder is no part of the name', { 'compose.yaml': 'services: {web: {image: a}}' }, ['compose.yaml#web web a']],
   ['the file gives the name', { 'compose.yaml': 'name: My_Shop!\nservices: {web: {image: a}}' }, ['compose.yaml#web my_shop/web a']],
   ['a variable gives the name', { 'compose.yaml': 'name: "${APP:-x}-y"\nservices: {web: {image: a}}' }, ['compose.yaml#web x-y/web a']],
   [
-    'the environment comes first',
+    'the name in the file counts, whatever this run of it is called',
     { 'compose.yaml': 'name: mine\nservices: {web: {image: a}}' },
-    ['compose.yaml#web other/web a'],
+    ['compose.yaml#web mine/web a'],
     { env: { COMPOSE_PROJECT_NAME: 'other' } },
   ],
   [
-    'so does .env',
+    'also in .env',
     { 'compose.yaml': 'name: mine\nservices: {web: {image: a}}' },
-    ['compose.yaml#web other/web a'],
+    ['compose.yaml#web mine/web a'],
     { others: { '.env': 'COMPOSE_PROJECT_NAME=other' } },
   ],
   ['a name that is not known', { 'compose.yaml': 'name: ${APP}\nservices: {web: {image: a}}' }, ['compose.yaml#web web a']],
-  ['an image that is built', { 'compose.yaml': 'services: {web: {build: .}}' }, ['compose.yaml#web shop/web shop-web']],
-  ['an image that is not known whole', { 'compose.yaml': 'services: {web: {image: "a:${TAG}"}}' }, ['compose.yaml#web shop/web a:${TAG}']],
-  ['a folder below', { 'sub/Folder.1/compose.yaml': 'services: {web: {image: a}}' }, ['sub/Folder.1/compose.yaml#web folder1/web a']],
-  ['standard input', { '<stdin>': 'services: {web: {image: a}}' }, ['<stdin>#web shop/web a']],
+  ['an image that is built', { 'compose.yaml': 'services: {web: {build: .}}' }, ['compose.yaml#web web shop-web']],
+  ['an image that is not known whole', { 'compose.yaml': 'services: {web: {image: "a:${TAG}"}}' }, ['compose.yaml#web web a:${TAG}']],
+  ['a folder below', { 'sub/Folder.1/compose.yaml': 'services: {web: {image: a}}' }, ['sub/Folder.1/compose.yaml#web web a']],
+  ['standard input', { '<stdin>': 'services: {web: {image: a}}' }, ['<stdin>#web web a']],
   [
     'an override beside the file',
     { 'compose.yaml': 'services: {web: {image: a}}', 'compose.override.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
   ],
   [
     'older names',
     { 'docker-compose.yml': 'services: {web: {image: a}}', 'docker-compose.override.yml': 'services: {web: {image: b}}' },
-    ['docker-compose.yml#web shop/web b'],
+    ['docker-compose.yml#web web b'],
   ],
   [
     'an override that was not named',
     { 'compose.yaml': 'services: {web: {image: a}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
     { others: { 'compose.override.yml': 'services: {web: {image: b}}' } },
   ],
   [
     'only the override was named',
     { 'compose.override.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
     { others: { 'compose.yaml': 'services: {web: {image: a}}' } },
   ],
-  ['an override of nothing', { 'compose.override.yaml': 'services: {web: {image: b}}' }, ['compose.override.yaml#web shop/web b']],
+  ['an override of nothing', { 'compose.override.yaml': 'services: {web: {image: b}}' }, ['compose.override.yaml#web web b']],
   [
     'other files alone',
     { 'compose.yaml': 'services: {web: {image: a}}', 'compose.test.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web a', 'compose.test.yaml#web shop/web b'],
+    ['compose.yaml#web web a', 'compose.test.yaml#web web b'],
   ],
   [
     'files named with -f',
     { 'compose.yaml': 'services: {web: {image: a}}', 'prod.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
     { together: [['compose.yaml', 'prod.yaml']] },
   ],
   [
     '-f does without the override',
     { 'compose.yaml': 'services: {web: {image: a}}' },
-    ['compose.yaml#web shop/web a'],
+    ['compose.yaml#web web a'],
     { together: [['compose.yaml']], others: { 'compose.override.yaml': 'services: {web: {image: b}}' } },
   ],
   [
     'COMPOSE_FILE of .env',
     { 'compose.yaml': 'services: {web: {image: a}}', 'prod.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
     { others: { '.env': 'COMPOSE_FILE=compose.yaml:prod.yaml' } },
   ],
   [
     'what is included is judged once',
     { 'compose.yaml': 'include: [sub/compose.yaml]\nservices: {web: {image: a}}', 'sub/compose.yaml': 'services: {db: {image: b}}' },
-    ['compose.yaml#web shop/web a', 'compose.yaml#db shop/db b'],
+    ['compose.yaml#web web a', 'compose.yaml#db db b'],
   ],
-  ['profiles do not matter', { 'compose.yaml': 'services: {web: {image: a, profiles: [debug]}}' }, ['compose.yaml#web shop/web a']],
+  ['profiles do not matter', { 'compose.yaml': 'services: {web: {image: a, profiles: [debug]}}' }, ['compose.yaml#web web a']],
   [
     'a provider is no container',
     { 'compose.yaml': 'services: {web: {image: a}, cloud: {provider: {type: x}}}' },
-    ['compose.yaml#web shop/web a'],
+    ['compose.yaml#web web a'],
   ],
   [
     'jobs and init containers',
     { 'compose.yaml': 'services: {web: {image: a, pre_start: [{image: b}]}}\njobs: {night: {image: c}}' },
-    ['compose.yaml#web shop/web a', 'compose.yaml#web.pre_start[0] shop/web b', 'compose.yaml#jobs.night shop/night c'],
+    ['compose.yaml#web web a', 'compose.yaml#web.pre_start[0] web b', 'compose.yaml#jobs.night night c'],
   ],
 ]
 
-void t.test('files become projects as docker compose has it, and workloads are named as the audit names them', async (t) => {
-  for (const [what, files, wanted, options] of projects) {
-    const { workloads, problems } = read(files, options)
-    t.same(
-      workloads.map(({ identity }) => `${identity.id} ${identity.workload} ${identity.image}`),
-      wanted,
-      what,
-    )
-    t.same(
-      problems.filter((one) => one.kind !== 'note'),
-      [],
-      `${what}: no problem`,
-    )
-  }
+void t.test(
+  'files become projects as docker compose has it; a workload is its service, below the name that a file gives the project',
+  async (t) => {
+    for (const [what, files, wanted, options] of projects) {
+      const { workloads, problems } = read(files, options)
+      t.same(
+        workloads.map(({ identity }) => `${identity.id} ${identity.workload} ${identity.image}`),
+        wanted,
+        what,
+      )
+      t.same(
+        problems.filter((one) => one.kind !== 'note'),
+        [],
+        `${what}: no problem`,
+      )
+    }
+  },
+)
+
+void t.test('labels in both forms are those of the merged service, with those by which compose knows it again', async (t) => {
+  const labels = (files: Readonly<Record<string, string>>) =>
+    named(read(files, { together: [Object.keys(files)], env: { TEAM: 'pay' } }), 'web').identity.labels
+  const own = { 'com.docker.compose.service': 'web' }
+  t.same(labels({ 'a.yaml': 'services: {web: {image: a}}' }), own)
+  const over = { 'b.yaml': 'services: {web: {labels: ["tier=front", "zone=${ZONE}", flag]}}' }
+  const base = { 'a.yaml': 'name: shop\nservices: {web: {image: a, labels: {team: "${TEAM}", tier: back, port: 80, __proto__: x}}}' }
+  t.same(labels({ ...base, ...over }), {
+    ...own,
+    'com.docker.compose.project': 'shop',
+    ['__proto__']: 'x',
+    port: '80',
+    team: 'pay',
+    tier: 'front',
+  })
+  const secret = labels({ 'a.yaml': 'services: {web: {image: a, labels: {api.token: hunter2, users: "me:$$apr1$$hunter2"}}}' })
+  t.same(secret, own, 'no secret is kept')
 })
 
 void t.test('a file that only completes another one leaves open what it does not say', async (t) => {

@@ -1,6 +1,7 @@
 /** Flags of docker, podman and nerdctl as the options that they share. Quadlet and devcontainer speak through these flags, too. */
 import type { HostPath, Sysctl } from '../../model/records.js'
 import type { DockerOptions } from '../manifest/docker-options.js'
+import { saidLabels } from '../manifest/labels.js'
 import { readAs, type Said, told, type Untold, untold } from '../manifest/said.js'
 import { goBool } from '../spelling/go-bool.js'
 import { type EnvironmentContext, environment } from './environment.js'
@@ -60,6 +61,16 @@ export function optionsOf(line: Line, context: EnvironmentContext): Omit<DockerO
     sysctls: flags.texts('sysctl')?.map((item) => readAs(item, sysctl, 'name=value')),
     runtime: flags.text('runtime') ?? new Flags(line.global ?? [], undefined).text('runtime'),
   }
+}
+
+/** `--label name=value` and `--label name`; those in files are not read. */
+export function labelsGiven(given: readonly Given[]): ReturnType<typeof saidLabels> {
+  return saidLabels(
+    given.flatMap(({ flag, value, region }): [string, Said<string>][] => {
+      const [name, text] = flag === 'label' ? cut(value) : []
+      return !name || name.holes.length > 0 ? [] : [[name.text, text ? said(text, region) : told('', region)]]
+    }),
+  )
 }
 
 class Flags {

@@ -28,10 +28,10 @@ function workload(node: Node): DeclaredWorkload[] {
   if (!read) return []
   const { identity, declared } = read
   const region = at(node, 'Name')?.region ?? node.region
-  const { id, name, image, workload } = identity
+  const { id, name, image, workload, labels } = identity
   return [
     {
-      identity: { id: id || `${region.file}#${region.line}`, name, image, workload, region },
+      identity: { id: id || `${region.file}#${region.line}`, name, image, workload, region, ...(labels && { labels }) },
       platform: podman ? 'podman' : 'docker',
       declared: placed(declared, node),
     },

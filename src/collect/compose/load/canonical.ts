@@ -15,6 +15,7 @@ type Change = (node: Node, folders: Folders) => Node
 const containerKeys: Readonly<Record<string, Change>> = {
   environment: keyValues,
   sysctls: keyValues,
+  labels: keyValues,
   env_file: (node, folders) => eachItem(node, (item) => environmentFile(item, folders)),
   volumes: (node, folders) => (node.kind === 'list' ? eachItem(node, (item) => volume(item, folders)) : node),
   secrets: fileReferences,

@@ -4,8 +4,9 @@ import type { Declared } from '../../../model/facts.js'
 import type { Sysctl } from '../../../model/records.js'
 import type { DeclaredWorkload } from '../../manifest/dialect.js'
 import { dockerOptions } from '../../manifest/docker-options.js'
+import { saidLabels } from '../../manifest/labels.js'
 import { at, entries, hole, isNull, type MapNode, type Node, textOf } from '../../manifest/node.js'
-import { readAs, type Said, untold } from '../../manifest/said.js'
+import { readAs, type Said, told, untold } from '../../manifest/said.js'
 import { wordingOf } from '../text/wording.js'
 import { devices } from './devices.js'
 import { execs } from './hooks.js'
@@ -38,12 +39,21 @@ export function workload(container: Container, project: Project): DeclaredWorklo
       id: `${project.file}#${place.replace(/^services\./, '')}`,
       name,
       image: image(node, service, project).slice(0, imageLimit),
-      workload: project.name === '' ? service : `${project.name}/${service}`,
+      // the folder of a checkout is no part of what is deployed: a baseline must fit elsewhere, too
+      workload: project.title === '' ? service : `${project.title}/${service}`,
       region: key,
+      ...labels(node, service, project),
     },
     platform: 'docker',
     declared: withGaps(declared(container, project), container, project),
   }
+}
+
+/** With those by which compose knows its containers again, as an audit sees them; the project only where the files name it. */
+function labels({ entries: keys, region }: MapNode, service: string, { title }: Project): Pick<DeclaredWorkload['identity'], 'labels'> {
+  const written = entries(keys.get('labels')?.value).map(([name, { value }]) => [name, textOf(value)] as const)
+  const project = title === '' ? [] : [['com.docker.compose.project', told(title, region)] as const]
+  return saidLabels([...written, ...project, ['com.docker.compose.service', told(service, region)]])
 }
 
 /** Compose names what it builds after project and service. */
