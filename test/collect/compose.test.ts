@@ -11,7 +11,7 @@ import { dotenv } from '../../src/collect/compose/text/dotenv.js'
 import { substitute } from '../../src/collect/compose/text/substitute.js'
 import type { DeclaredWorkload, ManifestReading, ReadContext } from '../../src/collect/manifest/dialect.js'
 import { hole } from '../../src/collect/manifest/node.js'
-import type { Region } from '../../src/model/fact.js'
+import type { Fact, Region } from '../../src/model/fact.js'
 import type { Declared } from '../../src/model/facts.js'
 import type { HostPath } from '../../src/model/records.js'
 
@@ -793,6 +793,69 @@ void t.test(
     }
   },
 )
+
+/** What a service says, the files beside, and its user: `? ` and why where that is not known. */
+const built: readonly (readonly [what: string, keys: string, others: Readonly<Record<string, string>>, user: string, options?: Options])[] =
+  [
+    ['USER of the Dockerfile', 'build: .', { Dockerfile: 'FROM a\nUSER 1000:1000' }, '1000:1000 Dockerfile:2'],
+    ['root', 'build: ./api', { 'api/Dockerfile': 'FROM a\nUSER 5\nUSER root' }, 'root api/Dockerfile:3'],
+    ['what compose says wins', 'build: .\nuser: "7"', { Dockerfile: 'FROM a\nUSER root' }, '7 compose.yaml:4'],
+    ['an empty user is none', 'build: .\nuser: ""', { Dockerfile: 'FROM a\nUSER 5' }, '5 Dockerfile:2'],
+    [
+      'an image is built, too',
+      'image: b\nbuild: {context: ., dockerfile: docker/Dev}',
+      { 'docker/Dev': 'FROM a\nUSER 5' },
+      '5 docker/Dev:2',
+    ],
+    ['no context', 'build: {dockerfile: Dev}', { Dev: 'FROM a\nUSER 5' }, '5 Dev:2'],
+    ['a target', 'build: {target: dev}', { Dockerfile: 'FROM a AS dev\nUSER 5\nFROM b\nUSER 6' }, '5 Dockerfile:2'],
+    ['the last stage', 'build: .', { Dockerfile: 'FROM a AS dev\nUSER 5\nFROM b\nUSER 6' }, '6 Dockerfile:4'],
+    ['no such target', 'build: {target: x}', { Dockerfile: 'FROM a\nUSER 5' }, '? compose.yaml:2'],
+    ['a target that is not known', 'build: {target: "${T}"}', { Dockerfile: 'FROM a\nUSER 5' }, '? compose.yaml:2'],
+    ['an argument', 'build: {args: {ID: 9}}', { Dockerfile: 'FROM a\nARG ID=5\nUSER $ID' }, '9 Dockerfile:2'],
+    ['an argument in a list', 'build: {args: ["ID=9"]}', { Dockerfile: 'FROM a\nARG ID=5\nUSER $ID' }, '9 Dockerfile:2'],
+    [
+      'an argument of the environment',
+      'build: {args: [ID]}',
+      { Dockerfile: 'FROM a\nARG ID=5\nUSER $ID' },
+      '9 Dockerfile:2',
+      { env: { ID: '9' } },
+    ],
+    ['an argument that is not known', 'build: {args: {ID: "${X}"}}', { Dockerfile: 'FROM a\nARG ID=5\nUSER $ID' }, '? compose.yaml:2'],
+    ['one that does not matter', 'build: {args: {ID: "${X}"}}', { Dockerfile: 'FROM a\nARG ID=5\nUSER 7' }, '7 Dockerfile:3'],
+    ['the base image decides', 'build: .', { Dockerfile: 'FROM a' }, '? compose.yaml:2'],
+    ['nothing but what is copied', 'build: .', { Dockerfile: 'FROM scratch' }, ' Dockerfile:1'],
+    ['no Dockerfile', 'build: .', {}, '? compose.yaml:2'],
+    ['one that is no Dockerfile', 'build: {dockerfile: key}', { key: 'USER hunter2' }, '? compose.yaml:2'],
+    ['one outside of the folders', 'build: ../other', {}, '? compose.yaml:2'],
+    ['one on the net', 'build: https://x.example/a.git', { Dockerfile: 'FROM a\nUSER 5' }, '? compose.yaml:2'],
+    ['one in the file itself', 'build: {dockerfile_inline: "FROM b"}', { Dockerfile: 'FROM a\nUSER 5' }, '? compose.yaml:2'],
+    ['an init container of it', 'build: .\npre_start: [{command: a}]', { Dockerfile: 'FROM a\nUSER 5' }, '5 Dockerfile:2'],
+  ]
+
+void t.test('an image that is built here has the user that its Dockerfile says', async (t) => {
+  for (const [what, keys, others, wanted, options] of built) {
+    const text = `services:\n  web:\n${keys.replace(/^/gm, '    ')}`
+    for (const one of read({ 'compose.yaml': text }, { ...options, others }).workloads) {
+      const user = one.declared['identity.user'] as Fact<string>
+      const region = user.known ? user.origin.region : user.gap.region
+      t.equal(`${user.known ? user.value : '?'} ${region?.file ?? ''}:${region?.line ?? ''}`, wanted, what)
+    }
+  }
+  const over = { 'compose.yaml': 'services: {web: {build: {context: api}}}', 'b.yaml': 'services: {web: {build: {target: dev}}}' }
+  const dockerfile = { 'api/Dockerfile': 'FROM a AS dev\nUSER 5\nFROM b\nUSER 6' }
+  const { workloads } = read(over, { together: [Object.keys(over)], others: dockerfile })
+  t.equal(value((workloads[0] as DeclaredWorkload).declared, 'identity.user'), '5', 'merged')
+  const many = Array.from({ length: 3000 }, (_, index) => `  s${index}: {build: {target: t${index % 40}}}`).join('\n')
+  const large = `${Array.from({ length: 40 }, (_, index) => `FROM a AS t${index}\nUSER 5\n`).join('')}${'RUN true\n'.repeat(30_000)}`
+  const reading = read({ 'compose.yaml': `services:\n${many}` }, { others: { Dockerfile: large } })
+  const users = reading.workloads.map((one) => value(one.declared, 'identity.user'))
+  t.same(
+    [users.length, users[0], users[39]],
+    [3000, '5', '? unresolved'],
+    'large ones again and again: it ends, and what is left is unknown',
+  )
+})
 
 void t.test('labels in both forms are those of the merged service, with those by which compose knows it again', async (t) => {
   const labels = (files: Readonly<Record<string, string>>) =>

@@ -55,6 +55,7 @@ function workloadsOf(paths: readonly string[], folder: string, environment: Envi
   const project: Project = {
     name: name ?? '',
     title: title ?? '',
+    folder,
     file,
     tree,
     environment: named,

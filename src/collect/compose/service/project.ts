@@ -9,6 +9,8 @@ export interface Project {
   readonly name: string
   /** What its files say it is called; empty where they leave it to the folder. */
   readonly title: string
+  /** Absolute. */
+  readonly folder: string
   /** First file, as the user named it. */
   readonly file: string
   readonly tree: MapNode

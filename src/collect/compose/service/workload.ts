@@ -8,6 +8,7 @@ import { saidLabels } from '../../manifest/labels.js'
 import { at, entries, hole, isNull, type MapNode, type Node, textOf } from '../../manifest/node.js'
 import { readAs, type Said, told, untold } from '../../manifest/said.js'
 import { wordingOf } from '../text/wording.js'
+import { builtUser } from './built.js'
 import { devices } from './devices.js'
 import { execs } from './hooks.js'
 import { limits } from './limits.js'
@@ -77,7 +78,7 @@ function declared({ place, node, key }: Container, project: Project): Declared {
     securityOpt: textsAt(node, 'security_opt'),
     modes: modes(node, project),
     userns: textAt(node, 'userns_mode'),
-    user: textAt(node, 'user'),
+    user: user(node) ?? builtUser(node, project),
     mounts: mounts(node, project),
     devices: devices(node),
     deviceRules: textsAt(node, 'device_cgroup_rules'),
@@ -90,6 +91,12 @@ function declared({ place, node, key }: Container, project: Project): Declared {
     runtime: textAt(node, 'runtime'),
   })
   return hooks ? { ...facts, execs: hooks } : facts
+}
+
+/** An empty one is none: then the image decides (moby, daemon/commit.go: merge). */
+function user(node: MapNode): Said<string> | undefined {
+  const said = textAt(node, 'user')
+  return said?.known === true && said.value === '' ? undefined : said
 }
 
 function sysctls(node: MapNode): readonly Said<Sysctl>[] | undefined {
