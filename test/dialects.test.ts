@@ -142,6 +142,20 @@ const leaks: readonly Leak[] = [
     },
   },
   {
+    what: 'masks off',
+    rule: 'kernel-masks-gone',
+    in: {
+      compose: '    security_opt: ["systempaths=unconfined"] #@',
+      kubernetes: pod('      securityContext:\n        procMount: Unmasked #@', '  hostUsers: false\n'),
+      run: '--security-opt systempaths=unconfined',
+      quadlet: 'Unmask=ALL',
+      inspect: ',"MaskedPaths": [], "ReadonlyPaths": []',
+      ecs: ',"dockerSecurityOptions": ["systempaths=unconfined"]',
+      nomad: '        security_opt = ["systempaths=unconfined"] #@',
+      devcontainer: '"securityOpt": ["systempaths=unconfined"]',
+    },
+  },
+  {
     what: 'AppArmor off',
     rule: 'apparmor-off',
     in: {

@@ -80,7 +80,7 @@ function isAskedFor({ basis, value, origin }: Known<unknown>): boolean {
 }
 
 /** Keeps file and line, so that a finding of the gate can be shown where it was written. */
-function pointingAt(origin: Origin, entry: string): Origin {
+export function pointingAt(origin: Origin, entry: string): Origin {
   if (origin.source === 'predict') return origin
   return { ...origin, source: 'predict', place: `${origin.place}: ${entry}` }
 }
