@@ -267,6 +267,15 @@ function tree(file: string, text: string): Record<string, string | Record<string
   return name === undefined ? { [file]: text } : { [folder as string]: { [name]: text } }
 }
 
+void t.test('sysctls of an inspect document stand where they are written', async (t) => {
+  const { file, text } = (write.inspect as Write)(',"Sysctls": {"kernel.msgmax": "2",\n"net.ipv4.ip_forward": "1"}')
+  const { evidence } = await readManifests({ ...options, paths: [file], cwd: t.testdir({ [file]: text }), env: {} })
+  t.match(evidence.containers[0]?.declared.sysctls, {
+    value: [{ name: 'kernel.msgmax' }, { name: 'net.ipv4.ip_forward' }],
+    origin: { place: 'HostConfig.Sysctls', parts: { 'net.ipv4.ip_forward': { file, line: 4, column: 1 } } },
+  })
+})
+
 void t.test('a hardened container passes in every notation', async (t) => {
   const hardened: Readonly<Record<string, string>> = {
     compose:

@@ -7,7 +7,7 @@ import type { EngineRecording } from '../docker/recording.js'
 import { data } from '../manifest/data.js'
 import type { DeclaredWorkload, ManifestReading, SourceFile } from '../manifest/dialect.js'
 import { jsonFile } from '../manifest/json-file.js'
-import { at, items, type Node } from '../manifest/node.js'
+import { at, entries, items, type Node } from '../manifest/node.js'
 
 export function readInspect(files: readonly SourceFile[]): ManifestReading {
   const readings = files.map(readOne)
@@ -72,6 +72,7 @@ function placedFact(fact: Fact<unknown>, node: Node): Fact<unknown> {
 
 /** Where each item stands: by its text, or by the texts that name it. */
 function partsOf(found: Node): Pick<Origin, 'parts'> {
+  if (found.kind === 'map') return { parts: Object.fromEntries(entries(found).map(([name, { key }]) => [name, key])) }
   if (found.kind !== 'list') return {}
   const named = found.items.flatMap((item): [string, Region][] => {
     if (item.kind === 'scalar') return [[item.text, item.region]]
