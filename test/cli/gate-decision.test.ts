@@ -138,6 +138,27 @@ void t.test('what is waived stays in the report, and a path stays open', async (
   t.match(web?.headline.how, new RegExp(`raw disk \\(waived until ${far}\\)`))
 })
 
+void t.test(
+  'a path that only the host decides counts where what is not known counts, until somebody says what the host is like',
+  async (t) => {
+    const open = quiet.replace('"1000:1000"', 'root').replace('cap_drop: [ALL]', 'cap_add: [SYS_ADMIN]')
+    const table: [what: string, assume: string, more: string, status: number][] = [
+      ['it is told and does not count', '', '', 0],
+      ['strictly it counts', '', '--strict', 1],
+      ['whatever the threshold', '', '--strict --fail-on critical', 1],
+      ['the host is said to stop it', 'assume: { apparmor: true }\n', '--strict', 0],
+      ['on the command line', '', '--strict --assume host.apparmor=true', 0],
+      ['somebody answers for it', config(['core-pattern']), '--strict', 0],
+    ]
+    for (const [what, text, more, status] of table) {
+      const files = { 'compose.yaml': open, 'hullcheck.yaml': text }
+      // a rule that is decided, so that something is
+      const ran = await hullcheck(t, t.testdir(files), `gate compose.yaml --rule core-pattern --rule privileged ${more}`.trim())
+      t.equal(ran.status, status, `${what} ${ran.stderr}`)
+    }
+  },
+)
+
 void t.test('a baseline fits a checkout in a folder of another name', async (t) => {
   const folder = t.testdir({ one: { 'compose.yaml': leaky }, two: { 'compose.yaml': leaky } })
   const gate = (which: string, more = '') =>
