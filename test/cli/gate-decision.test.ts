@@ -159,6 +159,29 @@ void t.test(
   },
 )
 
+void t.test('what no rule applies to is told as not judged, never as held', async (t) => {
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: x}]}\n'
+  const folder = t.testdir({ 'compose.yaml': leaky, 'pod.yaml': pod })
+  const page = async (paths: string, format: string) => {
+    const { status } = await hullcheck(t, folder, `gate ${paths} --profile pss-baseline --format ${format}=page`)
+    return [status, readFileSync(join(folder, 'page'), 'utf8')] as const
+  }
+  const wanted: [format: string, web: RegExp, pod: RegExp][] = [
+    ['terminal', /· web +not judged +no rule that was asked for applies to it/, /✓ a\/c +held/],
+    ['markdown', /\| – \| `web` \| not judged \|/, /\| ✓ \| `a\/c` \| held \|/],
+    ['html', /<span class="">not judged<\/span>/, /<h1><span class="k">All of 1 workload/],
+  ]
+  for (const [format, web, held] of wanted) {
+    const [status, text] = await page('.', format)
+    t.equal(status, 0)
+    t.match(text, web, format)
+    t.match(text, held, format)
+  }
+  const [status, text] = await page('compose.yaml', 'html')
+  t.equal(status, 3)
+  t.match(text, /<h1><span class="">No rule that was asked for applies to 1 workload/)
+})
+
 void t.test('a baseline fits a checkout in a folder of another name', async (t) => {
   const folder = t.testdir({ one: { 'compose.yaml': leaky }, two: { 'compose.yaml': leaky } })
   const gate = (which: string, more = '') =>
