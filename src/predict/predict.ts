@@ -12,6 +12,7 @@ import { predictNamespaces } from './namespaces.js'
 import { runtimeOf } from './runtimes/index.js'
 import { declared, derive, engine, type PredictContext, type Scene } from './scene.js'
 import { versionOf } from './version.js'
+import { isWindows, ofWindows } from './windows.js'
 
 /** OCI runtimes that put a kernel of their own between container and host: gVisor and Kata under their usual names. */
 const sandboxes = /(^|[/.-])(runsc|gvisor|kata)([.-]|$)/
@@ -52,7 +53,8 @@ export function predictor(context: PredictContext, work = anew): (facts: Declare
   const base = { ...context, runtime, version: versionOf(context.engine, runtime.apiVersions) }
   return (facts) => {
     const scene = { ...base, declared: facts }
-    return work.whole(parts.map((part) => work.part(part, scene)))
+    const whole = work.whole(parts.map((part) => work.part(part, scene)))
+    return isWindows(facts) ? ofWindows(whole) : whole
   }
 }
 
