@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { decide, exitStatus } from '../../src/cli/exit-status.js'
 import { run } from '../../src/cli/run.js'
+import { fixDialect } from '../../src/fix/registry.js'
 import { type Report, render } from '../../src/index.js'
 import { agentPaths, container, result, report as sample } from '../report/sample.js'
 
@@ -180,6 +181,42 @@ void t.test('what no rule applies to is told as not judged, never as held', asyn
   const [status, text] = await page('compose.yaml', 'html')
   t.equal(status, 3)
   t.match(text, /<h1><span class="">No rule that was asked for applies to 1 workload/)
+})
+
+void t.test('the page ends with how to mend what was found, where something can be mended', async (t) => {
+  const safe = `${quiet}    oom_score_adj: -500\n`
+  const files = {
+    'leaky.yaml': leaky,
+    "it's.yaml": leaky,
+    'safe.yaml': safe,
+    'quiet.yaml': quiet,
+    'waived.yaml': leaky.replace('privileged: true\n', `privileged: true # hullcheck: waive privileged until ${far} -- x\n`),
+    'start.sh': '#!/bin/sh\ndocker run --privileged nginx\n',
+    'inspect.json': JSON.stringify([{ Id: 'a'.repeat(64), Name: '/web', Config: {}, HostConfig: { Privileged: true } }]),
+  }
+  const folder = t.testdir(files)
+  const table: [line: string, hint: string | undefined][] = [
+    ['leaky.yaml --rule privileged', 'hullcheck fix --unsafe leaky.yaml'],
+    ['leaky.yaml start.sh --rule privileged', 'hullcheck fix --unsafe leaky.yaml start.sh'],
+    ["it's.yaml --rule privileged", "hullcheck fix --unsafe 'it'\\''s.yaml'"],
+    ['-f leaky.yaml --rule privileged', 'hullcheck fix --unsafe -f leaky.yaml'],
+    ['safe.yaml --rule oom-score-negative', 'hullcheck fix safe.yaml'],
+    ['. . . . . . . . . . . --rule privileged', 'hullcheck fix --unsafe <path>'],
+    ['leaky.yaml --rule privileged --quiet', undefined],
+    ['quiet.yaml --rule privileged', undefined],
+    ['waived.yaml --rule privileged', undefined],
+    ['inspect.json --rule privileged', undefined],
+  ]
+  for (const [line, hint] of table) {
+    const { stderr } = await hullcheck(t, folder, `gate ${line} --format terminal=page`)
+    const last = readFileSync(join(folder, 'page'), 'utf8').trimEnd().split('\n').at(-1) ?? ''
+    t.equal(stderr, '', line)
+    if (hint === undefined) t.match(last, /exit \d$/, line)
+    else t.equal(last, `to mend what can be mended: ${hint}`, line)
+  }
+  for (const dialect of ['compose', 'kubernetes', 'command-line', 'quadlet', 'devcontainer', 'dockerfile', 'ecs', 'nomad', 'oci', 'lxc'])
+    t.ok(fixDialect(dialect), `what the hint is given for, ${dialect}, can be edited`)
+  t.equal(fixDialect('inspect'), undefined)
 })
 
 void t.test('a baseline fits a checkout in a folder of another name', async (t) => {
