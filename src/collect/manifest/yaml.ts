@@ -11,7 +11,7 @@ export interface YamlProblem {
   readonly message: string
 }
 
-export interface YamlFile {
+interface YamlFile {
   /** One a document; empty documents are left out. */
   readonly documents: readonly Node[]
   readonly problems: readonly YamlProblem[]
@@ -30,11 +30,6 @@ const depthLimit = 200
 const nodeLimit = 2_000_000
 
 let loaded: typeof import('yaml') | undefined
-
-/** Loads the library before it is needed: in the bundled program that is quicker than to find it when a file turns out not to be plain. */
-export async function loadYaml(): Promise<void> {
-  loaded ??= await import('yaml')
-}
 
 function library(): typeof import('yaml') {
   loaded ??= createRequire(import.meta.url)('yaml') as typeof import('yaml')

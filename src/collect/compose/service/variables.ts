@@ -9,7 +9,7 @@ import { wordingOf } from '../text/wording.js'
 import type { Project } from './project.js'
 import { flagAt, textAt } from './read-as.js'
 
-export interface Variables {
+interface Variables {
   /** Values are looked at by whoever asks whether they are secrets, and go nowhere else. */
   readonly environment: readonly Told<Variable>[]
   /** Why there may be more. */
