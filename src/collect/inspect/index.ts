@@ -67,15 +67,15 @@ function placed({ execs: _, ...declared }: Declared, node: Node): Declared {
 function placedFact(fact: Fact<unknown>, node: Node): Fact<unknown> {
   if (!fact.known) return fact
   const found = at(node, ...fact.origin.place.split('.'))
-  return found ? { ...fact, origin: { ...fact.origin, region: found.region, ...partsOf(found) } } : fact
+  return found ? { ...fact, origin: { ...fact.origin, region: found.region, ...partsOf(found, fact.origin.place) } } : fact
 }
 
-/** Where each item stands: by its text, or by the texts that name it. */
-function partsOf(found: Node): Pick<Origin, 'parts'> {
+/** Where each item stands: by its text, or by the texts that name it; of a variable its name, for the value may be a secret. */
+function partsOf(found: Node, place: string): Pick<Origin, 'parts'> {
   if (found.kind === 'map') return { parts: Object.fromEntries(entries(found).map(([name, { key }]) => [name, key])) }
   if (found.kind !== 'list') return {}
   const named = found.items.flatMap((item): [string, Region][] => {
-    if (item.kind === 'scalar') return [[item.text, item.region]]
+    if (item.kind === 'scalar') return [[place === 'Config.Env' ? (item.text.split('=')[0] ?? '') : item.text, item.region]]
     return ['Source', 'Destination', 'PathOnHost', 'PathInContainer'].flatMap((key): [string, Region][] => {
       const word = at(item, key)
       return word?.kind === 'scalar' ? [[word.text, word.region]] : []

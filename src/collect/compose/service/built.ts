@@ -34,8 +34,7 @@ const namesUser = /^[ \t]*(USER\b|FROM[ \t].*scratch)/im
 function userOf(file: File, target: string, given: BuildArguments, { budget }: Project): Said<string> | undefined {
   if (!namesUser.test(file.text) || !budget.readDockerfile(file.text.length)) return undefined
   const user = imageUserOf(file, target, given)
-  // a part of it comes from an argument that nobody knows yet
-  return user.known && !user.value.includes(hole) ? user : undefined
+  return user.known ? user : undefined
 }
 
 /** Absolute; contexts were made so when the files were read. One that is not was an address. */
