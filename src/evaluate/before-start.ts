@@ -5,6 +5,7 @@ import type { Process } from '../model/records.js'
 import type { ContainerReport, PathResult, Result } from '../model/report.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { locate } from './locate.js'
+import { ownResult } from './own-result.js'
 
 const notYet = unknown('not-collected', 'nothing runs yet')
 
@@ -56,7 +57,7 @@ export function beforeStart(
       continue
     }
     const place = locate(result, areas.get(result.rule) ?? '', region)
-    if (place) told[index] = { ...result, region: place }
+    if (place) told[index] = ownResult(result, { region: place, fingerprint: () => result.fingerprint })
   }
   return told
 }

@@ -25,7 +25,7 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
     rules,
     host: evidence.host,
     paths,
-    memory: new Memory(),
+    memory: new Memory(evidence.containers.length > few),
     forecasts: new Map(),
     precedents: new Map(),
     kinds: new Map(),
@@ -57,6 +57,9 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
     containers: evidence.containers.map((one) => judgeContainer(one, engines.get(one.identity.engine) ?? noEngine, court)),
   }
 }
+
+/** Of so few each is judged by itself. */
+const few = 4
 
 const noEngine: EngineFacts = {}
 
@@ -157,6 +160,7 @@ function judged(
   if (precedent) return tell(precedent.judgement, facts, workload, known)
   const view = new FactView(input, rules.terms, memory)
   const judgement = judge(rules, view)
+  if (!memory.remembers) return tell(judgement, view, workload, known)
   precedents.set(input.engine, [precedentOf(view, judgement, shared), ...earlier].slice(0, precedentLimit))
   return tell(judgement, view, workload, known)
 }
