@@ -10,7 +10,7 @@ import { predictKernelFiles } from './kernel-files.js'
 import { predictLimits } from './limits.js'
 import { predictNamespaces } from './namespaces.js'
 import { runtimeOf } from './runtimes/index.js'
-import { declared, derive, engine, type PredictContext, type Scene } from './scene.js'
+import { bindsAmong, declared, derive, engine, type PredictContext, type Scene } from './scene.js'
 import { versionOf } from './version.js'
 
 /** OCI runtimes that put a kernel of their own between container and host: gVisor and Kata under their usual names. */
@@ -51,7 +51,7 @@ export function predictor(context: PredictContext, work = anew): (facts: Declare
   if (runtime === undefined) return () => gaps
   const base = { ...context, runtime, version: versionOf(context.engine, runtime.apiVersions) }
   return (facts) => {
-    const scene = { ...base, declared: facts }
+    const scene = { ...base, declared: facts, binds: bindsAmong(facts.hostPaths) }
     return work.whole(parts.map((part) => work.part(part, scene)))
   }
 }
