@@ -4,7 +4,7 @@ import { containerFacts, type Declared, type Predicted } from '../model/facts.js
 import { predictCapabilities } from './capabilities.js'
 import { predictConfinement } from './confinement.js'
 import { predictDevices } from './devices.js'
-import { predictHostPaths } from './host-paths.js'
+import { predictEngineSockets, predictHostPaths } from './host-paths.js'
 import { predictIdentity } from './identity.js'
 import { predictKernelFiles } from './kernel-files.js'
 import { predictLimits } from './limits.js'
@@ -70,6 +70,7 @@ const parts: readonly Part[] = [
   predictKernelFiles,
   predictDevices,
   predictHostPaths,
+  predictEngineSockets,
   predictLimits,
   (scene) => ({
     privileged: derive(scene, 'privileged', [declared(scene, 'privileged')], (value) => value),
