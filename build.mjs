@@ -1,9 +1,9 @@
 // Bundles the command line into dist/bin: one file, and the bytecode of what a gate runs of it, so that a cold start compiles nothing.
 // The library stays as tsc made it, in dist/. Also packs the built-in rules into dist/built-in-*.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { packBuiltIn } from './dist/rules/load.js'
@@ -13,6 +13,7 @@ import { version } from './dist/version.js'
 
 const require = createRequire(import.meta.url)
 const bin = fileURLToPath(new URL('dist/bin/', import.meta.url))
+const src = fileURLToPath(new URL('src/', import.meta.url))
 rmSync(bin, { recursive: true, force: true })
 mkdirSync(bin, { recursive: true })
 
@@ -78,19 +79,31 @@ const besides = {
 /** Modules of Node that take milliseconds to load and that most runs do not need. */
 const lateModules = ['child_process', 'crypto', 'fs/promises', 'http', 'https', 'net', 'os', 'readline', 'stream', 'tls', 'tty']
 
+/** Names that the sources import of a module: to hand on all that a large one has takes longer than loading a small one. */
+function importedNames(path) {
+  const statement = new RegExp(`import \\{([^}]*)\\} from '(?:node:)?${path}'`, 'g')
+  const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(src, file), 'utf8'))
+  const words = texts.flatMap((text) => [...text.matchAll(statement)].flatMap(([, list]) => list.split(',')))
+  return new Set(words.map((word) => word.trim().replace(/ as .*/, '')).filter((word) => word !== '' && !word.startsWith('type ')))
+}
+
 /** Modules that are loaded when one of their names is used, not when it is imported. */
 const late = {
   name: 'late',
   setup(bundle) {
     const filter = new RegExp(`^(node:)?(${[...lateModules, ...latePackages].join('|')})$`)
-    bundle.onResolve({ filter }, ({ path, namespace }) =>
-      namespace === 'late' ? { path, external: true } : { path: path.replace(/^node:/, ''), namespace: 'late' },
+    bundle.onResolve({ filter }, ({ path, namespace, kind }) =>
+      namespace === 'late'
+        ? { path, external: true }
+        : { path: path.replace(/^node:/, ''), namespace: 'late', suffix: kind === 'require-call' ? '?all' : '' },
     )
     bundle.onResolve({ filter: /^\.\//, namespace: 'late' }, ({ path }) => ({ path, external: true }))
-    bundle.onLoad({ filter: /.*/, namespace: 'late' }, async ({ path }) => {
+    bundle.onLoad({ filter: /.*/, namespace: 'late' }, ({ path, suffix }) => {
       const isPackage = latePackages.includes(path)
       const from = isPackage ? `./${path}.js` : `node:${path}`
-      const names = Object.keys(isPackage ? await import(path) : require(path)).filter((name) => /^[a-z]\w*$/i.test(name))
+      const names = suffix === '?all' ? Object.keys(require(path)).filter((name) => /^[a-z]\w*$/i.test(name)) : [...importedNames(path)]
       const getters = names.map((name) => `${name}: { enumerable: true, get: () => require('${from}').${name} }`)
       const whole = isPackage ? `(...words) => require('${from}').default(...words)` : '{}'
       return { contents: `module.exports = Object.defineProperties(${whole}, {\n${getters.join(',\n')}\n})` }
