@@ -6,6 +6,7 @@ import type { ContainerReport, PathResult, Result } from '../model/report.js'
 import { isWindows } from '../predict/windows.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { locate } from './locate.js'
+import { ownResult } from './own-result.js'
 
 const notYet = unknown('not-collected', 'nothing runs yet')
 
@@ -57,7 +58,7 @@ export function beforeStart(
       continue
     }
     const place = locate(result, areas.get(result.rule) ?? '', region)
-    if (place) told[index] = { ...result, region: place }
+    if (place) told[index] = ownResult(result, { region: place, fingerprint: () => result.fingerprint })
   }
   return told
 }
