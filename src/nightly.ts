@@ -2,7 +2,6 @@
  * The orchestration of the scheduled report: look, judge, store, compare with an earlier run. What goes wrong with the store is told,
  * and the report is made anyway.
  */
-import { setImmediate } from 'node:timers/promises'
 import { collect } from './collect/index.js'
 import { evaluate } from './evaluate/evaluate.js'
 import { choose, hostOf, type RunWish } from './history/choose.js'
@@ -17,7 +16,7 @@ import type { Comparison, RunSummary } from './model/history.js'
 import type { Report } from './model/report.js'
 import { loadRules } from './rules/load.js'
 
-export interface NightlyOptions extends Omit<HistoryOptions, 'readOnly'> {
+export interface NightlyOptions extends Omit<HistoryOptions, 'readOnly' | 'alone'> {
   /** Default: the running containers of this host. */
   readonly look?: () => Promise<Evidence>
   /** Default: by the built-in rules. */
@@ -44,31 +43,28 @@ export interface Nightly {
 
 export async function nightly(options: NightlyOptions = {}): Promise<Nightly> {
   const { look = collect, judge = judgeByBuiltIn, store = true, folder, patience, deadline } = options
-  const [{ openHistory }, { takeTurn }] = await Promise.all([import('./history/store.js'), import('./history/store-turn.js')])
+  const [{ openHistory }, { takeTurn }, { warmUp }] = await Promise.all([
+    import('./history/store.js'),
+    import('./history/store-turn.js'),
+    import('./history/store-warm.js'),
+  ])
   const troubles = new Troubles()
   const turn = store ? troubles.catching(() => takeTurn(folder, deadline)) : undefined
+  const warm = warmUp()
   let history: History | undefined
   try {
     const start = performance.now()
-    const looking = look()
-    const failed = looking.then(
-      () => undefined,
-      () => undefined,
-    )
-    // Engines are asked by now, and while they answer there is time to load SQLite.
-    await setImmediate()
-    const readOnly = turn === undefined
-    history = troubles.catching(() =>
-      openHistory({ ...(folder !== undefined && { folder }), ...(patience !== undefined && { patience }), readOnly }),
-    )
-    await failed
-    const evidence = await looking
+    const evidence = await look()
     const report = await judge(evidence)
     const audit = performance.now() - start
+    const readOnly = turn === undefined
+    const where = { ...(folder !== undefined && { folder }), ...(patience !== undefined && { patience }) }
+    history = troubles.catching(() => openHistory({ ...where, readOnly, alone: !readOnly }))
     const kept = keep(evidence, report, audit, { ...options, store: !readOnly, troubles, ...(history && { history }) })
     return { ...kept, milliseconds: { audit, keeping: performance.now() - start - audit }, troubles: troubles.all }
   } finally {
     history?.close()
+    warm()
     turn?.end()
   }
 }
