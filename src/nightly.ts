@@ -35,8 +35,8 @@ export interface Nightly {
   /** With what changed, where there is something to compare with, and with the trend. */
   readonly report: Report
   readonly run: RunSummary
-  /** What looking and judging took, and what storing and comparing took. */
-  readonly milliseconds: { readonly audit: number; readonly keeping: number }
+  /** What looking and judging took, what storing took, with opening the store and closing it, and what comparing took. */
+  readonly milliseconds: { readonly audit: number; readonly storing: number; readonly comparing: number }
   /** What went wrong with the store. The report is whole nevertheless. */
   readonly troubles: readonly HistoryError[]
 }
@@ -61,10 +61,12 @@ export async function nightly(options: NightlyOptions = {}): Promise<Nightly> {
     const where = { ...(folder !== undefined && { folder }), ...(patience !== undefined && { patience }) }
     history = troubles.catching(() => openHistory({ ...where, readOnly, alone: !readOnly }))
     const kept = keep(evidence, report, audit, { ...options, store: !readOnly, troubles, ...(history && { history }) })
-    return { ...kept, milliseconds: { audit, keeping: performance.now() - start - audit }, troubles: troubles.all }
+    history?.close()
+    const storing = performance.now() - start - audit - kept.comparing
+    return { report: kept.report, run: kept.run, milliseconds: { audit, storing, comparing: kept.comparing }, troubles: troubles.all }
   } finally {
     history?.close()
-    warm()
+    warm.end()
     turn?.end()
   }
 }
@@ -84,17 +86,23 @@ interface Keeping {
 /** So many runs are enough for a trend over a year. */
 const trendLength = 400
 
-function keep(evidence: Evidence, judged: Report, audit: number, keeping: Keeping): Pick<Nightly, 'report' | 'run'> {
+interface Kept extends Pick<Nightly, 'report' | 'run'> {
+  readonly comparing: number
+}
+
+function keep(evidence: Evidence, judged: Report, audit: number, keeping: Keeping): Kept {
   const { history, store, since: wish = 'last', keep: retention = defaultRetention, troubles } = keeping
   const unstored = summaryOfRun(judged, audit)
-  if (!history || isBlind(judged)) return { report: judged, run: unstored }
+  if (!history || isBlind(judged)) return { report: judged, run: unstored, comparing: 0 }
   const known = troubles.catching(() => history.runs()) ?? []
   const earlier = known.filter(({ hostname, at }) => hostOf(hostname) === hostOf(judged.hostname) && at <= unstored.at)
   const run = (store && troubles.catching(() => history.append(evidence, judged, audit))) || unstored
+  const start = performance.now()
   const since = choose(earlier, wish) ?? troubles.instead(wish, earlier)
   const comparison = since && compared(history, since, judged, troubles)
+  const comparing = performance.now() - start
   if (run.id > 0) troubles.catching(() => history.prune(retention))
-  return { report: { ...judged, ...(comparison && { comparison }), trend: [...earlier, run].slice(-trendLength) }, run }
+  return { report: { ...judged, ...(comparison && { comparison }), trend: [...earlier, run].slice(-trendLength) }, run, comparing }
 }
 
 /** No engine answered and the kernel shows no container: nobody looked at anything, and nothing can be said to have gone. */

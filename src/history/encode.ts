@@ -40,7 +40,7 @@ export interface StoredContainer {
   readonly rest: Omit<ContainerReport, 'results' | 'paths'>
   readonly grounds: readonly Ground[]
   /** One letter per rule (`letters`); absent where results do not come as the rules do. */
-  readonly outcomes?: string
+  readonly outcomes: string | undefined
   /** Those that say more than a letter, in order. */
   readonly results: readonly StoredResult[]
   readonly paths: readonly (StoredPath | PathResult)[]
@@ -53,9 +53,9 @@ export interface StoredPath {
   readonly id: string
   readonly outcome: PathResult['outcome']
   readonly holds: string
-  readonly because?: readonly (readonly number[])[]
-  readonly missing?: readonly PathResult['preconditions'][number]['missing'][]
-  readonly waived?: PathResult['waived']
+  readonly because: readonly (readonly number[])[] | undefined
+  readonly missing: readonly PathResult['preconditions'][number]['missing'][] | undefined
+  readonly waived: PathResult['waived'] | undefined
 }
 
 /** A result that is said with a letter has nothing else to say; `*` stands for one that has, `-` for none. */
@@ -79,11 +79,13 @@ function encodeContainer({ results, paths, ...rest }: ContainerReport, known: Kn
   const grounds = new Grounds()
   const outcomes = lettersOf(results, known)
   const wordy = outcomes === undefined ? results : results.filter((one) => known.letters.get(one) === '*')
-  const stored = {
+  return {
+    rest,
+    grounds: grounds.all,
+    outcomes,
     results: wordy.map((one) => ({ ...one, because: grounds.places(one.because) })),
     paths: paths.map((one) => encodePath(one, known, grounds)),
   }
-  return { rest, grounds: grounds.all, ...(outcomes !== undefined && { outcomes }), ...stored }
 }
 
 class Grounds {
@@ -141,35 +143,31 @@ const gateFields = 7
 function encodePath(path: PathResult, { paths }: Known, grounds: Grounds): StoredPath | PathResult {
   const known = paths.get(path.path)
   const { path: id, outcome, ends, severity, preconditions, waived } = path
-  const isListed = known !== undefined && known.ends === ends && known.severity === severity
+  const isKnown = known !== undefined && known.ends === ends && known.severity === severity
   const hasMore = Object.keys(path).length !== (waived ? pathFields + 1 : pathFields)
-  if (!isListed || hasMore || !areListed(preconditions, known.preconditions)) return path
-  const { because, missing } = restsOf(preconditions, grounds)
-  return {
-    ...{ id, outcome, holds: preconditions.map((gate) => gateLetters[gate.holds]).join('') },
-    ...(because && { because }),
-    ...(missing && { missing }),
-    ...(waived && { waived }),
+  if (!isKnown || hasMore || !areListed(preconditions, known.preconditions)) return path
+  let holds = ''
+  let rests = false
+  let lacks = false
+  for (const gate of preconditions) {
+    holds += gateLetters[gate.holds]
+    if (gate.because.length > 0) rests = true
+    if (gate.missing.length > 0) lacks = true
   }
+  // JSON.stringify leaves out what is undefined.
+  const because = rests ? preconditions.map((gate) => grounds.places(gate.because)) : undefined
+  const missing = lacks ? preconditions.map((gate) => gate.missing) : undefined
+  return { id, outcome, holds, because, missing, waived }
 }
 
 type Gates = PathResult['preconditions']
 type KnownGates = Report['paths'][number]['preconditions']
 
-function restsOf(gates: Gates, grounds: Grounds): Pick<StoredPath, 'because' | 'missing'> {
-  const rests = gates.some((gate) => gate.because.length > 0)
-  const lacks = gates.some((gate) => gate.missing.length > 0)
-  return {
-    ...(rests && { because: gates.map((gate) => grounds.places(gate.because)) }),
-    ...(lacks && { missing: gates.map((gate) => gate.missing) }),
-  }
-}
-
 function areListed(gates: Gates, known: KnownGates): boolean {
-  return gates.length === known.length && gates.every((gate, at) => isListedGate(gate, known[at] as KnownGates[number]))
+  return gates.length === known.length && gates.every((gate, at) => isListed(gate, known[at] as KnownGates[number]))
 }
 
-function isListedGate(gate: Gates[number], { id, title, blockedBy, cure }: KnownGates[number]): boolean {
+function isListed(gate: Gates[number], { id, title, blockedBy, cure }: KnownGates[number]): boolean {
   const isSame = gate.id === id && gate.title === title && gate.blockedBy === blockedBy
   if (!isSame || Object.keys(gate).length !== gateFields) return false
   return gate.cure === cure || JSON.stringify(gate.cure) === JSON.stringify(cure)

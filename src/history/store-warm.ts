@@ -24,7 +24,6 @@ const night: readonly (readonly [sql: string, values?: readonly unknown[]])[] = 
   ],
   ['commit'],
   ['select page_count from pragma_page_count', []],
-  ['delete from pack where id in (select value from json_each(?))', ['[1]']],
   ['pragma incremental_vacuum'],
 ]
 
@@ -33,13 +32,24 @@ const inTheWorker = `
   const { Database } = require(workerData.library)
   const db = new Database(':memory:')
   for (const [sql, values] of workerData.night) values ? db.all(sql, values) : db.exec(sql)
-  parentPort.on('message', () => db.close())`
+  parentPort.on('message', () => undefined)
+  parentPort.postMessage('ready')`
 
-/** Call what it gives once the store is open. Nothing depends on it: whatever goes wrong in there goes wrong, or right, in the store. */
-export function warmUp(): () => void {
+export interface Warming {
+  /** Whether it came to its end. Nothing depends on it: whatever goes wrong in there goes wrong, or right, in the store. */
+  readonly done: Promise<boolean>
+  /** Once the store is open. */
+  readonly end: () => void
+}
+
+export function warmUp(): Warming {
   const library = createRequire(import.meta.url).resolve('node-sqlite3-wasm')
   const worker = new Worker(inTheWorker, { eval: true, workerData: { library, night }, execArgv: [], stdout: true, stderr: true })
-  worker.on('error', () => undefined)
+  const done = new Promise<boolean>((resolve) => {
+    worker.once('message', () => resolve(true))
+    worker.once('error', () => resolve(false))
+    worker.once('exit', () => resolve(false))
+  })
   worker.unref()
-  return () => void worker.terminate()
+  return { done, end: () => void worker.terminate() }
 }

@@ -23,6 +23,7 @@ import { StoreLock } from '../../src/history/store-lock.js'
 import { hashOf } from '../../src/history/store-parts.js'
 import { repairHistory } from '../../src/history/store-repair.js'
 import { steps } from '../../src/history/store-schema.js'
+import { warmUp } from '../../src/history/store-warm.js'
 import type { Evidence } from '../../src/model/evidence.js'
 import type { RunSummary } from '../../src/model/history.js'
 import type { ContainerReport, Report, Result } from '../../src/model/report.js'
@@ -131,6 +132,15 @@ void t.test('any report comes back as it was', async (t) => {
       deepStrictEqual(there(report), JSON.parse(JSON.stringify(report)))
     }),
   )
+})
+
+void t.test('what is readied while the containers are looked at runs through', async (t) => {
+  const { done, end } = warmUp()
+  // It keeps no process alive.
+  const alive = setInterval(() => undefined, 1000)
+  t.ok(await done)
+  clearInterval(alive)
+  end()
 })
 
 void t.test('what did not change is stored once, and is the same object', async (t) => {
