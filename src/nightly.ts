@@ -61,14 +61,18 @@ export async function nightly(options: NightlyOptions = {}): Promise<Nightly> {
     const where = { ...(folder !== undefined && { folder }), ...(patience !== undefined && { patience }) }
     history = troubles.catching(() => openHistory({ ...where, readOnly, alone: !readOnly }))
     const kept = keep(evidence, report, audit, { ...options, store: !readOnly, troubles, ...(history && { history }) })
-    history?.close()
+    close(history, troubles)
     const storing = performance.now() - start - audit - kept.comparing
     return { report: kept.report, run: kept.run, milliseconds: { audit, storing, comparing: kept.comparing }, troubles: troubles.all }
   } finally {
-    history?.close()
+    close(history, troubles)
     warm.end()
     turn?.end()
   }
+}
+
+function close(history: History | undefined, troubles: Troubles): void {
+  troubles.catching(() => history?.close())
 }
 
 async function judgeByBuiltIn(evidence: Evidence): Promise<Report> {
@@ -139,7 +143,9 @@ class Troubles {
     } catch (error) {
       if (!(error instanceof HistoryError)) throw error
       // Without a store there is nothing to compare with, which is no trouble for whoever wants nothing stored.
-      if (error.problem !== 'missing') this.all.push(error)
+      // Who may not take the lock may not open the store either: once is enough.
+      const isTold = this.all.some(({ message, problem }) => message === error.message || problem === 'denied')
+      if (error.problem !== 'missing' && !isTold) this.all.push(error)
       return undefined
     }
   }

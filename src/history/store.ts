@@ -11,7 +11,7 @@ import { decodeContainer, decodeEvidence, decodeReport, Lists } from './decode.j
 import { type EncodedRun, encodeRun } from './encode.js'
 import { HistoryError, storeError } from './errors.js'
 import { expired, type Retention, spare } from './retention.js'
-import { stateFolder, storeIn } from './store-folder.js'
+import { folderError, stateFolder, storeIn } from './store-folder.js'
 import { type Library, loadLibrary } from './store-library.js'
 import { clearAll } from './store-lock.js'
 import { addParts, PartReader, sweep } from './store-parts.js'
@@ -55,7 +55,7 @@ export function openHistory(options: HistoryOptions = {}): History {
 export function openWith(library: Library, options: HistoryOptions, today = steps): History {
   const { folder = stateFolder(), readOnly = false, alone = false } = options
   const file = storeIn(folder, !readOnly)
-  clearAll(`${file}.lock`)
+  cleared(file)
   const db = failing(file, library, () => new library.Database(file, readOnly ? { readOnly } : {}))
   try {
     failing(file, library, () => (readOnly ? versionOf(db, file, today.length) : migrate(db, file, { today, alone })))
@@ -63,6 +63,14 @@ export function openWith(library: Library, options: HistoryOptions, today = step
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+function cleared(file: string): void {
+  try {
+    clearAll(`${file}.lock`)
+  } catch (error) {
+    throw folderError(error, file, 'its lock cannot be looked at')
   }
 }
 
@@ -205,7 +213,7 @@ export class History {
   }
 
   close(): void {
-    if (this.#db.isOpen) this.#db.close()
+    if (this.#db.isOpen) failing(this.file, this.#library, () => this.#db.close())
   }
 
   #insert({ summary, encoded }: RawRun): { id: number; parts: Parts } {

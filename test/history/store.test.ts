@@ -27,6 +27,7 @@ import { warmUp } from '../../src/history/store-warm.js'
 import type { Evidence } from '../../src/model/evidence.js'
 import type { RunSummary } from '../../src/model/history.js'
 import type { ContainerReport, Report, Result } from '../../src/model/report.js'
+import { nightly } from '../../src/nightly.js'
 import { loadRules } from '../../src/rules/load.js'
 import { report as sample } from '../report/sample.js'
 import { estate, evidenceOf, nextNight, seeded } from './estate.js'
@@ -289,6 +290,39 @@ void t.test('where it lives, and who may look into it', async (t) => {
   )
   openHistory({ folder: join(folder, 'a', 'b') }).close()
   t.equal(fs.statSync(join(folder, 'a', 'b')).mode & 0o777, 0o700)
+})
+
+void t.test('what cannot be stored is reported nevertheless', async (t) => {
+  const folder = t.testdir({ closed: {}, open: {}, file: 'x' })
+  for (const name of ['closed', 'open']) stored(join(folder, name))
+  fs.chmodSync(join(folder, 'open'), 0o777)
+  const [{ evidence, report }] = three as [{ evidence: Evidence; report: Report }]
+  const night = (name: string) =>
+    nightly({ folder: join(folder, name), patience: 100, look: () => Promise.resolve(evidence), judge: () => Promise.resolve(report) })
+  const asNobody = async <T>(act: () => Promise<T>) => {
+    const uid = process.geteuid?.()
+    if (uid === 0) process.seteuid?.(65534)
+    else fs.chmodSync(join(folder, 'closed'), 0)
+    try {
+      return await act()
+    } finally {
+      if (uid === 0) process.seteuid?.(0)
+      else fs.chmodSync(join(folder, 'closed'), 0o700)
+    }
+  }
+  const cases = {
+    'no right to the folder': await asNobody(() => night('closed')),
+    'a trap': await night('open'),
+    'no folder': await night('file'),
+  }
+  for (const [name, made] of Object.entries(cases)) {
+    t.same(made.report.containers, report.containers, name)
+    t.same(
+      made.troubles.map(({ problem }) => problem),
+      ['denied'],
+      `${name}: told once`,
+    )
+  }
 })
 
 void t.test('a store of a newer or an older hullcheck, or of somebody else', async (t) => {
