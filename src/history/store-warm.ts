@@ -35,7 +35,7 @@ const inTheWorker = `
   parentPort.on('message', () => undefined)
   parentPort.postMessage('ready')`
 
-export interface Warming {
+interface Warming {
   /** Whether it came to its end. Nothing depends on it: whatever goes wrong in there goes wrong, or right, in the store. */
   readonly done: Promise<boolean>
   /** Once the store is open. */
