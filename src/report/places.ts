@@ -1,5 +1,5 @@
 /** Where something stands: a stretch of a file, and the containers that it concerns. */
-import type { Region } from '../model/fact.js'
+import { keyOf, type Region } from '../model/fact.js'
 import type { ContainerReport } from '../model/report.js'
 import { byName } from './names.js'
 
@@ -8,12 +8,13 @@ export interface Place {
   readonly containers: readonly ContainerReport[]
 }
 
-export function keyOf({ file, line, column, endLine, endColumn }: Region): string {
-  return `${line}:${column}:${endLine}:${endColumn}:${file}`
+export interface Spot {
+  readonly container: ContainerReport
+  readonly region?: Region | undefined
 }
 
 /** Places in the order of files and lines; containers that share one stand together. */
-export function placesOf(spots: readonly { container: ContainerReport; region?: Region | undefined }[]): Place[] {
+export function placesOf(spots: readonly Spot[]): Place[] {
   const places = new Map<string, { region?: Region; containers: ContainerReport[] }>()
   for (const { container, region } of spots) {
     const key = region === undefined ? '' : keyOf(region)
