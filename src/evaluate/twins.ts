@@ -4,7 +4,7 @@ import type { Gap, Origin, Region } from '../model/fact.js'
 import type { EngineFacts } from '../model/facts.js'
 import { kindOf, ofKind } from '../model/kind.js'
 import type { ContainerReport, Ground, Missing, PathResult, Result } from '../model/report.js'
-import { asTwin, mover } from '../model/twins.js'
+import { asTwin, indexIn } from '../model/twins.js'
 import { Birthmarks } from './birthmark.js'
 import { fingerprint } from './verdict.js'
 
@@ -35,17 +35,17 @@ export class Nursery {
 
 class Firstborn {
   readonly #report: ContainerReport
-  readonly #moved: ReturnType<typeof mover>
+  readonly #index: (region: Region) => number
 
   constructor(report: ContainerReport, places: readonly Region[]) {
     this.#report = report
-    this.#moved = mover(places)
+    this.#index = indexIn(places)
   }
 
   /** What is said of it, about another: worked out when it is read, because a page shows a few of thousands. */
   twin(identity: Identity, places: readonly Region[]): ContainerReport {
     const first = this.#report
-    const move: Move = (region) => this.#moved(region, places)
+    const move: Move = (region) => places[this.#index(region)] ?? region
     let results: readonly Result[] | undefined
     let paths: readonly PathResult[] | undefined
     const twin: ContainerReport = {

@@ -25,8 +25,8 @@ export interface Twins {
   /** The first of them, in the order of the containers. */
   readonly one: ContainerReport
   readonly all: readonly ContainerReport[]
-  /** Where a twin has what the first has at `region`. */
-  readonly placeOf: (region: Region, twin: ContainerReport) => Region
+  /** For a region of the first, where any of them has the same. */
+  readonly placeOf: (region: Region) => (twin: ContainerReport) => Region
 }
 
 /** The containers, each with its twins, in the order in which the first of them comes. Most are alone in a report of a running host. */
@@ -45,15 +45,18 @@ export function twinsOf(containers: readonly ContainerReport[]): Twins[] {
 }
 
 function placesAs(one: ContainerReport): Twins['placeOf'] {
-  const moved = mover(births.get(one)?.places ?? [])
-  return (region, twin) => (twin === one ? region : moved(region, births.get(twin)?.places ?? []))
+  const index = indexIn(births.get(one)?.places ?? [])
+  return (region) => {
+    const at = index(region)
+    return (twin) => births.get(twin)?.places[at] ?? region
+  }
 }
 
-/** From places to those at the same indexes of another list; what is not among them is the same for all. */
-export function mover(from: readonly Region[]): (region: Region, to: readonly Region[]) => Region {
+/** The index of a region among places; -1 for one that is not among them, which is the same for all twins. */
+export function indexIn(places: readonly Region[]): (region: Region) => number {
   let indexes: Map<string, number> | undefined
-  return (region, to) => {
-    indexes ??= new Map(from.map((place, index) => [keyOf(place), index]))
-    return to[indexes.get(keyOf(region)) ?? -1] ?? region
+  return (region) => {
+    indexes ??= new Map(places.map((place, index) => [keyOf(place), index]))
+    return indexes.get(keyOf(region)) ?? -1
   }
 }

@@ -144,7 +144,8 @@ function unwrittenCauses(occurrences: readonly Occurrence[], kind: 'absent' | 's
 
 /** Where each of the twins has what the first has at the region. */
 function spotsOf({ all, placeOf }: Twins, region: Region | undefined): Spot[] {
-  return all.map((container) => ({ container, region: region && placeOf(region, container) }))
+  const place = region && placeOf(region)
+  return all.map((container) => ({ container, region: place?.(container) }))
 }
 
 function ways(unclaimed: readonly { twins: Twins; path: PathResult }[]): Cause[] {

@@ -56,7 +56,8 @@ function openOf(container: ContainerReport, report: Report): Open[] {
 function ofEach(open: Open, { all, placeOf }: Twins): Open[] {
   const region = ownRegion(open)
   if (!region) return [{ ...open, containers: all }]
-  return all.map((one) => ({ ...open, containers: [one], gap: { ...open.gap, region: placeOf(region, one) } }))
+  const place = placeOf(region)
+  return all.map((one) => ({ ...open, containers: [one], gap: { ...open.gap, region: place(one) } }))
 }
 
 export function hostDependent(report: Report): HostDependent {

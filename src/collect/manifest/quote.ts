@@ -1,7 +1,8 @@
 /** Quotes the lines that findings point at, for reporters that read no files. Pure. Values of secrets are blotted out. */
-import type { Region } from '../../model/fact.js'
+import { keyOf, type Region } from '../../model/fact.js'
 import { openResults } from '../../model/kind.js'
 import type { Excerpt, Report } from '../../model/report.js'
+import { type Twins, twinsOf } from '../../model/twins.js'
 import { isSecret } from '../spelling/secret-name.js'
 
 /** Lines told before the one that counts. */
@@ -12,37 +13,65 @@ const widest = 300
 /** The report with the lines of its regions. */
 export function quote(report: Report, texts: ReadonlyMap<string, string>): Report {
   const wanted = new Map<string, Set<number>>()
-  for (const region of regionsOf(report)) {
-    const lines = wanted.get(region.file) ?? new Set()
-    wanted.set(region.file, lines)
-    for (let line = Math.max(1, region.line - before); line <= region.line; line += 1) lines.add(line)
+  const want = ({ file, line: last }: Region) => {
+    const lines = wanted.get(file) ?? new Set()
+    wanted.set(file, lines)
+    for (let line = Math.max(1, last - before); line <= last; line += 1) lines.add(line)
   }
+  for (const twins of twinsOf(report.containers)) wantRegions(twins, want)
+  for (const { region } of report.sources) if (region) want(region)
   const excerpts = [...wanted].flatMap(([file, lines]) => excerptsOf(file, texts.get(file), lines))
   return excerpts.length === 0 ? report : { ...report, excerpts }
 }
 
 /** Only what fails or is unknown points at a line. */
-function regionsOf({ containers, sources }: Report): Region[] {
-  const regions: Region[] = []
-  for (const container of containers) {
-    if (container.identity.region) regions.push(container.identity.region)
-    for (const { region } of openResults(container)) if (region) regions.push(region)
-  }
-  for (const { region } of sources) if (region) regions.push(region)
-  return regions
+function wantRegions({ one, all, placeOf }: Twins, want: (region: Region) => void): void {
+  const regions = [one.identity.region, ...openResults(one).map(({ region }) => region)].filter((region) => region !== undefined)
+  const distinct = new Map(regions.map((region) => [keyOf(region), region]))
+  const places = [...distinct.values()].map(placeOf)
+  for (const twin of all) for (const place of places) want(place(twin))
 }
 
-/** Runs of lines that follow each other become one excerpt. */
+/** Runs of lines that follow each other become one excerpt. Its lines are taken out of the file when they are read: a page shows few. */
 function excerptsOf(file: string, text: string | undefined, wanted: ReadonlySet<number>): Excerpt[] {
   if (text === undefined) return []
-  const lines = text.split(/\r\n|\n|\r/)
-  const numbers = [...wanted].filter((line) => line <= lines.length).sort((a, b) => a - b)
+  const there = countLines(
+    text,
+    [...wanted].reduce((most, line) => Math.max(most, line), 0),
+  )
+  const numbers = [...wanted].filter((line) => line <= there).sort((a, b) => a - b)
   const starts = numbers.filter((line) => !wanted.has(line - 1))
   return starts.map((first) => {
     const length = numbers.filter((line) => line >= first).findIndex((line, at) => line !== first + at)
     const last = length < 0 ? (numbers.at(-1) ?? first) : first + length - 1
-    return { file, first, lines: lines.slice(first - 1, last).map((_, at) => blotted(lines, first - 1 + at)) }
+    return excerpt(file, text, first, last)
   })
+}
+
+function excerpt(file: string, text: string, first: number, last: number): Excerpt {
+  let quoted: readonly string[] | undefined
+  return {
+    file,
+    first,
+    get lines() {
+      quoted ??= blottedLines(text.split(lineBreak), first, last)
+      return quoted
+    },
+  }
+}
+
+function blottedLines(lines: readonly string[], first: number, last: number): string[] {
+  return lines.slice(first - 1, last).map((_, at) => blotted(lines, first - 1 + at))
+}
+
+const lineBreak = /\r\n|\n|\r/
+
+/** How many lines a text has; no more than `most` are counted. */
+function countLines(text: string, most: number): number {
+  if (text.includes('\r')) return text.split(lineBreak).length
+  let count = 1
+  for (let at = text.indexOf('\n'); at >= 0 && count < most; at = text.indexOf('\n', at + 1)) count += 1
+  return count
 }
 
 /** A line as it may be told: behind a secret's name nothing is. Columns are kept up to there. */
