@@ -1,6 +1,7 @@
 /**
  * What a container declares, as a text that is the same for all that declare the same at other places, and those places. Whatever a
  * judgement could read is in it: values, how they came about, the words of origins and gaps, and which of them stand at one place.
+ * Outside text stands behind its length, so that none can be taken for something else.
  */
 import type { ContainerEvidence } from '../model/evidence.js'
 import type { Fact, Gap, Origin, Region } from '../model/fact.js'
@@ -28,17 +29,16 @@ export class Birthmarks {
 
   /** Undefined: it has too many places. */
   of({ identity, declared }: ContainerEvidence): Birthmark | undefined {
-    const places = new Places()
-    const words: unknown[] = [identity.dialect, identity.region && places.index(identity.region)]
+    const places: Region[] = []
+    let text = word(identity.dialect) + at(identity.region, places)
     let row = this.#start
     for (const name in declared) {
       const fact = declared[name as keyof typeof declared] as Fact<unknown>
       const next = isImplied(fact) ? this.#next(row, name, fact) : undefined
       if (next) row = next
-      else words.push(name, ...factWords(fact, places))
+      else text += word(name) + factWords(fact, places)
     }
-    words.push(row.number)
-    return places.tooMany ? undefined : { text: JSON.stringify(words), places: places.all }
+    return places.length > mostPlaces ? undefined : { text: text + row.number, places }
   }
 
   #next(row: Row, name: string, fact: Fact<unknown>): Row | undefined {
@@ -57,37 +57,37 @@ function isImplied(fact: Fact<unknown>): boolean {
   return fact.known && fact.basis === 'default' && fact.origin.region === undefined && fact.origin.parts === undefined
 }
 
-function factWords(fact: Fact<unknown>, places: Places): unknown[] {
-  if (fact.known) return [fact.basis, valueWord(fact.value), ...originWords(fact.origin, places)]
-  return ['gap', ...gapWords(fact.gap, places), fact.atLeast ? factWords(fact.atLeast, places) : 0]
+function factWords(fact: Fact<unknown>, places: Region[]): string {
+  if (fact.known) return `=${word(fact.basis)}${valueWord(fact.value)}${originWords(fact.origin, places)}`
+  return `?${gapWords(fact.gap, places)}${fact.atLeast ? factWords(fact.atLeast, places) : '-'}`
 }
 
-/** JSON tells everything but these. */
-function valueWord(value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : typeof value === 'object' ? [value] : value
+function originWords({ source, place, region, parts }: Origin, places: Region[]): string {
+  let words = word(source) + word(place) + at(region, places)
+  if (parts) for (const [item, part] of Object.entries(parts)) words += `+${word(item)}${at(part, places)}`
+  return words
 }
 
-function originWords({ source, place, region, parts }: Origin, places: Places): unknown[] {
-  const words = parts && Object.entries(parts).flatMap(([word, part]) => [word, places.index(part)])
-  return [source, place, region ? places.index(region) : -1, words ?? 0]
+function gapWords({ reason, detail, remedy, region }: Gap, places: Region[]): string {
+  return word(reason) + word(detail) + word(remedy) + at(region, places)
 }
 
-function gapWords({ reason, detail, remedy, region }: Gap, places: Places): unknown[] {
-  return [reason, detail, remedy ?? 0, region ? places.index(region) : -1]
+function valueWord(value: unknown): string {
+  if (typeof value === 'string') return `"${word(value)}`
+  return typeof value === 'object' ? `{${word(JSON.stringify(value))}` : `${String(value)};`
 }
 
-/** Places in the order in which they are first seen. */
-class Places {
-  readonly all: Region[] = []
-  tooMany = false
+function word(text: string | undefined): string {
+  return text === undefined ? '-' : `${text.length}:${text}`
+}
 
-  index(place: Region): number {
-    const { all } = this
-    for (let index = 0; index < all.length; index += 1) if (isSame(all[index] as Region, place)) return index
-    if (all.length >= mostPlaces) this.tooMany = true
-    else all.push(place)
-    return all.length - 1
-  }
+/** The index of a place, which is added where it is new. Of too many, none is looked for any more. */
+function at(place: Region | undefined, places: Region[]): string {
+  if (place === undefined) return '-'
+  for (let index = 0; index < places.length && index < mostPlaces; index += 1)
+    if (isSame(places[index] as Region, place)) return `@${index};`
+  places.push(place)
+  return `@${places.length - 1};`
 }
 
 function isSame(one: Region, other: Region): boolean {
