@@ -74,7 +74,8 @@ function gapWords({ reason, detail, remedy, region }: Gap, places: Region[]): st
 
 function valueWord(value: unknown): string {
   if (typeof value === 'string') return `"${word(value)}`
-  return typeof value === 'object' ? `{${word(JSON.stringify(value))}` : `${String(value)};`
+  if (typeof value === 'number' || typeof value === 'boolean') return `${String(value)};`
+  return `{${word(JSON.stringify(value))}`
 }
 
 function word(text: string | undefined): string {

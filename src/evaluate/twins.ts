@@ -2,7 +2,6 @@
 import type { ContainerEvidence, Identity } from '../model/evidence.js'
 import type { Gap, Origin, Region } from '../model/fact.js'
 import type { EngineFacts } from '../model/facts.js'
-import { kindOf, ofKind } from '../model/kind.js'
 import type { ContainerReport, Ground, Missing, PathResult, Result } from '../model/report.js'
 import { asTwin, indexIn } from '../model/twins.js'
 import { Birthmarks } from './birthmark.js'
@@ -29,7 +28,7 @@ export class Nursery {
     if (report.drifts.length > 0 || this.#size >= enough) return report
     this.#size += 1
     born.set(mark.text, new Firstborn(report, mark.places))
-    return asTwin(report, born.get(mark.text) as Firstborn, mark.places)
+    return asTwin(report, report, mark.places)
   }
 }
 
@@ -62,8 +61,7 @@ class Firstborn {
       drifts: first.drifts,
       processes: first.processes,
     }
-    const kind = kindOf(first)
-    return asTwin(kind ? ofKind(twin, kind) : twin, this, places)
+    return asTwin(twin, first, places)
   }
 }
 

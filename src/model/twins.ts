@@ -7,41 +7,54 @@ import { keyOf, type Region } from './fact.js'
 import type { ContainerReport } from './report.js'
 
 interface Birth {
-  /** The same object for all twins. */
-  readonly litter: object
+  /** The one that was judged. */
+  readonly first: ContainerReport
   /** In an order that all twins share. */
   readonly places: readonly Region[]
 }
 
 const births = new WeakMap<ContainerReport, Birth>()
 
-/** Twins have a `litter` in common, and at each index of `places` the place of the same thing. */
-export function asTwin(container: ContainerReport, litter: object, places: readonly Region[]): ContainerReport {
-  births.set(container, { litter, places })
+/** Twins have at each index of `places` the place of the same thing. The first is a twin of itself. */
+export function asTwin(container: ContainerReport, first: ContainerReport, places: readonly Region[]): ContainerReport {
+  births.set(container, { first, places })
   return container
 }
 
+/** The one that was judged for the container; most often itself. */
+export function firstOf(container: ContainerReport): ContainerReport {
+  return births.get(container)?.first ?? container
+}
+
 export interface Twins {
-  /** The first of them, in the order of the containers. */
+  /** The one to look at. */
   readonly one: ContainerReport
+  /** In the order of the containers. */
   readonly all: readonly ContainerReport[]
-  /** For a region of the first, where any of them has the same. */
+  /** For a region of that one, where any of them has the same. */
   readonly placeOf: (region: Region) => (twin: ContainerReport) => Region
 }
 
-/** The containers, each with its twins, in the order in which the first of them comes. Most are alone in a report of a running host. */
-export function twinsOf(containers: readonly ContainerReport[]): Twins[] {
-  const litters = new Map<object, ContainerReport[]>()
+/** The containers, each with its twins, in the order in which the first of them comes. In a report of a running host all are alone. */
+export function twinsOf(
+  containers: readonly ContainerReport[],
+  choose: (all: readonly ContainerReport[]) => ContainerReport = earliest,
+): Twins[] {
+  const litters = new Map<ContainerReport, ContainerReport[]>()
   for (const container of containers) {
-    const litter = births.get(container)?.litter ?? container
-    const all = litters.get(litter)
+    const first = firstOf(container)
+    const all = litters.get(first)
     if (all) all.push(container)
-    else litters.set(litter, [container])
+    else litters.set(first, [container])
   }
   return [...litters.values()].map((all) => {
-    const one = all[0] as ContainerReport
+    const one = choose(all)
     return { one, all, placeOf: placesAs(one) }
   })
+}
+
+function earliest(all: readonly ContainerReport[]): ContainerReport {
+  return all[0] as ContainerReport
 }
 
 function placesAs(one: ContainerReport): Twins['placeOf'] {

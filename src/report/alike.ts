@@ -17,7 +17,7 @@ export function groupAlike(report: Report): Alike[] {
   // Within a group all are equally bad, so only their names order them.
   return groupBy(twinsByName(report), keyer())
     .map((same) => {
-      const containers = same.length === 1 ? (same[0] as Twins).all : same.flatMap(({ all }) => all).sort(byName)
+      const containers = same.flatMap(({ all }) => all).sort(byName)
       return { first: containers[0] as ContainerReport, containers }
     })
     .sort((a, b) => worstFirst(a.first, b.first))

@@ -31,6 +31,8 @@ interface Open {
   readonly check: string
   readonly severity: Severity
   readonly gap: Gap
+  /** Where the gap is, unless that is the container's key. */
+  readonly region: Region | undefined
 }
 
 const unexplained: Gap = { reason: 'rule-error', detail: 'no reason was given' }
@@ -41,23 +43,28 @@ export function questionsOf(report: Report): Question[] {
 }
 
 function openOf(container: ContainerReport, report: Report): Open[] {
-  const containers = [container]
+  const open = ({ check, severity, gap }: Pick<Open, 'check' | 'severity' | 'gap'>) => {
+    return { containers: [container], check, severity, gap, region: ownRegion(gap, container) }
+  }
   return [
     ...openResults(container)
       .filter((one) => one.outcome === 'unknown' && one.waived === undefined)
-      .map((one) => ({ containers, check: one.rule, severity: one.severity, gap: deciding(one.missing) })),
+      .map((one) => open({ check: one.rule, severity: one.severity, gap: deciding(one.missing) })),
     ...container.paths
       .filter((one) => one.outcome === 'undecided' && one.waived === undefined && !isHosts(one, report))
-      .map((one) => ({ containers, check: one.path, severity: one.severity, gap: deciding(lacking(one)) })),
+      .map((one) => open({ check: one.path, severity: one.severity, gap: deciding(lacking(one)) })),
   ]
+}
+
+function ownRegion({ region }: Gap, { identity: { region: key } }: ContainerReport): Region | undefined {
+  return region && key && keyOf(key) === keyOf(region) ? undefined : region
 }
 
 /** What is open of one of the twins is open of all. */
 function ofEach(open: Open, { all, placeOf }: Twins): Open[] {
-  const region = ownRegion(open)
-  if (!region) return [{ ...open, containers: all }]
-  const place = placeOf(region)
-  return all.map((one) => ({ ...open, containers: [one], gap: { ...open.gap, region: place(one) } }))
+  if (!open.region) return [{ ...open, containers: all }]
+  const place = placeOf(open.region)
+  return all.map((one) => ({ ...open, containers: [one], gap: { ...open.gap, region: place(one) }, region: place(one) }))
 }
 
 export function hostDependent(report: Report): HostDependent {
@@ -89,16 +96,8 @@ function deciding(missing: readonly Missing[]): Gap {
 }
 
 /** Gaps in the same words are one, wherever they are, unless each has a line of its own to mend. */
-function keyOfGap(open: Open): string {
-  const { reason, detail, remedy = '' } = open.gap
-  const region = ownRegion(open)
+function keyOfGap({ gap: { reason, detail, remedy = '' }, region }: Open): string {
   return JSON.stringify([reason, anonymous(detail), remedy, region ? keyOf(region) : ''])
-}
-
-/** Where the gap is, unless that is the container's key. */
-function ownRegion({ gap, containers: [first] }: Open): Region | undefined {
-  const key = first?.identity.region
-  return gap.region && !(key && keyOf(key) === keyOf(gap.region)) ? gap.region : undefined
 }
 
 function question(open: readonly Open[]): Question {
@@ -118,9 +117,8 @@ function distinctSpots(open: readonly Open[]): Spot[] {
   return spots.flatMap((same) => spotsOf(same[0] as Open))
 }
 
-function spotsOf(open: Open): Spot[] {
-  const region = ownRegion(open)
-  return open.containers.map((container) => ({ container, region: region ?? container.identity.region }))
+function spotsOf({ containers, region }: Open): Spot[] {
+  return containers.map((container) => ({ container, region: region ?? container.identity.region }))
 }
 
 function byUrgency(a: Question, b: Question): number {

@@ -12,11 +12,11 @@ const widest = 300
 
 /** The report with the lines of its regions. */
 export function quote(report: Report, texts: ReadonlyMap<string, string>): Report {
-  const wanted = new Map<string, Set<number>>()
-  const want = ({ file, line: last }: Region) => {
-    const lines = wanted.get(file) ?? new Set()
-    wanted.set(file, lines)
-    for (let line = Math.max(1, last - before); line <= last; line += 1) lines.add(line)
+  const wanted = new Map<string, number[]>()
+  const want = ({ file, line }: Region) => {
+    const lines = wanted.get(file)
+    if (lines) lines.push(line)
+    else wanted.set(file, [line])
   }
   for (const twins of twinsOf(report.containers)) wantRegions(twins, want)
   for (const { region } of report.sources) if (region) want(region)
@@ -32,20 +32,19 @@ function wantRegions({ one, all, placeOf }: Twins, want: (region: Region) => voi
   for (const twin of all) for (const place of places) want(place(twin))
 }
 
-/** Runs of lines that follow each other become one excerpt. Its lines are taken out of the file when they are read: a page shows few. */
-function excerptsOf(file: string, text: string | undefined, wanted: ReadonlySet<number>): Excerpt[] {
+/** Lines that are told with those before them. What touches becomes one excerpt; its lines are taken out of the file when they are read: a page shows few. */
+function excerptsOf(file: string, text: string | undefined, wanted: number[]): Excerpt[] {
   if (text === undefined) return []
-  const there = countLines(
-    text,
-    [...wanted].reduce((most, line) => Math.max(most, line), 0),
-  )
-  const numbers = [...wanted].filter((line) => line <= there).sort((a, b) => a - b)
-  const starts = numbers.filter((line) => !wanted.has(line - 1))
-  return starts.map((first) => {
-    const length = numbers.filter((line) => line >= first).findIndex((line, at) => line !== first + at)
-    const last = length < 0 ? (numbers.at(-1) ?? first) : first + length - 1
-    return excerpt(file, text, first, last)
-  })
+  wanted.sort((a, b) => a - b)
+  const there = countLines(text, wanted.at(-1) ?? 0)
+  const runs: { first: number; last: number }[] = []
+  for (const line of wanted) {
+    const [first, last] = [Math.max(1, line - before), Math.min(line, there)]
+    const run = runs.at(-1)
+    if (run && first <= run.last + 1) run.last = Math.max(run.last, last)
+    else if (first <= last) runs.push({ first, last })
+  }
+  return runs.map(({ first, last }) => excerpt(file, text, first, last))
 }
 
 function excerpt(file: string, text: string, first: number, last: number): Excerpt {
