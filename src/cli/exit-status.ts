@@ -1,5 +1,5 @@
 /** The exit status, decided once and from the report; never a count, which could wrap around to 0. See docs/exit-status.md. */
-import type { Report, Severity } from '../index.js'
+import { type ContainerReport, type Report, type Severity, type Twins, twinsOf } from '../index.js'
 
 export const exitStatus = { clean: 0, findings: 1, usage: 2, nothingSeen: 3, defect: 4, notKept: 5 } as const
 
@@ -25,22 +25,19 @@ export function decide(report: Report, { failOn, strict, named, allowUnparsable 
   const unreadable = broken > 0 ? [`${plural(broken, 'file')} could not be judged (--allow-unparsable lets that pass)`] : []
   if (report.containers.length === 0)
     return broken > 0 ? failed(unreadable) : { status: exitStatus.nothingSeen, reason: 'nothing could be looked at' }
-  const results = report.containers.flatMap((one) => one.results.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown'))
-  const paths = report.containers.flatMap((one) => one.paths)
+  const twins = twinsOf(report.containers)
   const counts = ({ severity, waived }: { severity: Severity; waived?: unknown }) =>
     !waived && order.indexOf(severity) >= order.indexOf(failOn)
-  const findings = results.filter((one) => one.outcome === 'fail' && counts(one)).length
-  const open = paths.filter((one) => one.outcome === 'open' && counts(one)).length
+  const findings = count(twins, ({ results }) => results.filter((one) => one.outcome === 'fail' && counts(one)).length)
+  const open = count(twins, ({ paths }) => paths.filter((one) => one.outcome === 'open' && counts(one)).length)
   const found = findings + open > 0 ? [`${openAndFound(open, findings)} at or above ${failOn} (--fail-on ${failOn})`] : []
   const reasons = [...unreadable, ...found, ...spoiltWaivers(report)]
   if (reasons.length > 0) return failed(reasons)
 
   const missing = notFound(report, named)
   if (missing.length > 0) return { status: exitStatus.nothingSeen, reason: `not found among the running containers: ${missing.join(', ')}` }
-  const unknown = [
-    ...results.filter((one) => one.outcome === 'unknown' && !one.waived),
-    ...paths.filter((one) => one.outcome === 'undecided' && !one.waived),
-  ].length
+  const unknownResults = count(twins, ({ results }) => results.filter((one) => one.outcome === 'unknown' && !one.waived).length)
+  const unknown = unknownResults + count(twins, ({ paths }) => paths.filter((one) => one.outcome === 'undecided' && !one.waived).length)
   if (!isDecided(report)) {
     const reason = unknown > 0 ? 'nothing could be decided about any container' : 'no rule applies to anything that was looked at'
     return { status: exitStatus.nothingSeen, reason }
@@ -48,6 +45,11 @@ export function decide(report: Report, { failOn, strict, named, allowUnparsable 
   if (strict && unknown > 0) return failed([`${plural(unknown, 'check')} not known (--strict)`])
   const rest = unknown > 0 ? `; ${plural(unknown, 'check')} not known, which --strict would count` : ''
   return { status: exitStatus.clean, reason: `nothing at or above ${failOn}${rest}` }
+}
+
+/** Over all containers; of twins one is looked at. */
+function count(twins: readonly Twins[], of: (one: ContainerReport) => number): number {
+  return twins.reduce((sum, { one, all }) => sum + of(one) * all.length, 0)
 }
 
 /** Whether anything at all was answered. Pods' rules over compose files answer nothing, and that must not look clean. */

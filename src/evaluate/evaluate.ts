@@ -15,6 +15,7 @@ import { Forecast } from './forecast.js'
 import { headline as headlineOf } from './headline.js'
 import { type Judgement, judge, tell } from './judgement.js'
 import { Memory } from './memory.js'
+import { Nursery } from './twins.js'
 import { FactView } from './view.js'
 
 /** Judges evidence by rules. */
@@ -55,7 +56,7 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
       ...{ id, title, ends, severity, attack },
       preconditions: preconditions.map(({ id, title, blockedBy, cure }) => ({ id, title, blockedBy, cure })),
     })),
-    containers: evidence.containers.map((one) => judgeContainer(one, engines.get(one.identity.engine) ?? noEngine, court)),
+    containers: judgeAll(evidence, engines, court),
   }
 }
 
@@ -63,6 +64,16 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
 const few = 4
 
 const noEngine: EngineFacts = {}
+
+/** Of what runs, no two are the same. */
+function judgeAll({ containers }: Evidence, engines: ReadonlyMap<string, EngineFacts>, court: Court): ContainerReport[] {
+  const nursery = new Nursery()
+  return containers.map((one) => {
+    const engine = engines.get(one.identity.engine) ?? noEngine
+    const judge = () => judgeContainer(one, engine, court)
+    return court.declaredOnly ? nursery.judged(one, engine, judge) : judge()
+  })
+}
 
 /** What all containers of an audit are judged with. */
 interface Court {

@@ -29,6 +29,11 @@ export interface Region {
   readonly endColumn: number
 }
 
+/** The region as text: the same for equal ones. */
+export function keyOf({ file, line, column, endLine, endColumn }: Region): string {
+  return `${line}:${column}:${endLine}:${endColumn}:${file}`
+}
+
 /** Where a value was found: an API field, a kernel file, a line of a manifest. */
 export interface Origin {
   /** The source, for example `docker`, `procfs`, `compose`, `predict`. */

@@ -4,6 +4,7 @@
  * container (a waiver, another severity) makes a new one, which is of no kind.
  */
 import type { ContainerReport, Headline } from './report.js'
+import { firstOf } from './twins.js'
 
 /** Of one kind are containers whose results and paths have the same outcomes, severities and messages; places and gaps may differ. */
 export interface Kind {
@@ -16,7 +17,7 @@ export interface Kind {
 const kinds = new WeakMap<ContainerReport, Kind>()
 
 export function kindOf(container: ContainerReport): Kind | undefined {
-  return kinds.get(container)
+  return kinds.get(firstOf(container))
 }
 
 export function ofKind(container: ContainerReport, kind: Kind): ContainerReport {
@@ -27,7 +28,7 @@ export function ofKind(container: ContainerReport, kind: Kind): ContainerReport 
 /** The results of a container that are worth a look: all that fail and all that are unknown, in their order. */
 export function openResults(container: ContainerReport): ContainerReport['results'] {
   const { results } = container
-  const kind = kinds.get(container)
+  const kind = kindOf(container)
   const open: ContainerReport['results'][number][] = []
   if (kind) {
     for (const index of kind.own) take(results[index])

@@ -1,9 +1,11 @@
 /** Containers that are judged alike in everything are told once. */
 import { type Kind, kindOf } from '../model/kind.js'
 import type { ContainerReport, Missing, Report } from '../model/report.js'
+import type { Twins } from '../model/twins.js'
 import { groupBy } from './group-by.js'
 import { byName } from './names.js'
 import { worstFirst } from './order.js'
+import { twinsByName } from './twins-by-name.js'
 
 export interface Alike {
   readonly first: ContainerReport
@@ -13,18 +15,18 @@ export interface Alike {
 /** Groups of containers with the same judgement, worst first. */
 export function groupAlike(report: Report): Alike[] {
   // Within a group all are equally bad, so only their names order them.
-  return groupBy(report.containers, keyer())
+  return groupBy(twinsByName(report), keyer())
     .map((same) => {
-      const containers = same.sort(byName)
+      const containers = same.flatMap(({ all }) => all).sort(byName)
       return { first: containers[0] as ContainerReport, containers }
     })
     .sort((a, b) => worstFirst(a.first, b.first))
 }
 
 /** Containers of one kind differ in gaps only, so a long key is made once for all with the same. */
-function keyer(): (container: ContainerReport) => string {
+function keyer(): (twins: Twins) => string {
   const known = new Map<Kind, Map<string, string>>()
-  return (container) => {
+  return ({ one: container }) => {
     const kind = kindOf(container)
     if (!kind) return judgement(container)
     const keys = known.get(kind) ?? new Map<string, string>()

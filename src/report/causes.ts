@@ -2,15 +2,16 @@
  * What an author must change, worst first. Findings that come from one and the same line are one cause, told by the most telling of
  * them; a cause that stands in many places is told once, with all its places. Waived findings are not among them.
  */
-import type { Region } from '../model/fact.js'
+import { keyOf, type Region } from '../model/fact.js'
 import { openResults } from '../model/kind.js'
-import type { ContainerReport, PathResult, Report, Result, RuleSummary } from '../model/report.js'
+import type { PathResult, Report, Result, RuleSummary } from '../model/report.js'
 import { type Severity, severities } from '../model/severity.js'
+import type { Twins } from '../model/twins.js'
 import { claimants } from './claims.js'
 import { groupBy } from './group-by.js'
-import { byName } from './names.js'
 import { byArea, rank, rulesById, worst } from './order.js'
-import { byPlace, keyOf, type Place, placesOf } from './places.js'
+import { byPlace, type Place, placesOf, type Spot } from './places.js'
+import { twinsByName } from './twins-by-name.js'
 
 export interface CauseFinding {
   readonly rule: RuleSummary
@@ -32,13 +33,14 @@ export interface Cause {
   readonly mayOpen: readonly PathResult[]
 }
 
+/** Twins differ in their places only, so that one is looked at for all. */
 interface Occurrence extends CauseFinding {
-  readonly container: ContainerReport
+  readonly twins: Twins
 }
 
-/** Findings of one container that one line brings about. */
+/** Findings that one line brings about, in each of some twins. */
 interface Cluster {
-  readonly container: ContainerReport
+  readonly twins: Twins
   readonly region: Region
   readonly findings: readonly CauseFinding[]
   readonly paths: readonly PathResult[]
@@ -46,35 +48,34 @@ interface Cluster {
 
 export function causesOf(report: Report): Cause[] {
   const rules = rulesById(report)
-  const containers = [...report.containers].sort(byName)
   const clusters: Cluster[] = []
   const unwritten: Occurrence[] = []
-  const unclaimed: { container: ContainerReport; path: PathResult }[] = []
-  for (const container of containers) {
-    const occurrences = failing(container, rules)
+  const unclaimed: { twins: Twins; path: PathResult }[] = []
+  for (const twins of twinsByName(report)) {
+    const occurrences = failing(twins, rules)
     const written: Occurrence[] = []
     for (const one of occurrences) (isWritten(one) ? written : unwritten).push(one)
-    const { own, left } = clustersOf(container, written)
+    const { own, left } = clustersOf(twins, written)
     clusters.push(...own)
-    unclaimed.push(...left.map((path) => ({ container, path })))
+    unclaimed.push(...left.map((path) => ({ twins, path })))
   }
   const kind = report.stage === 'declared' ? 'absent' : 'seen'
   return [...merged(clusters), ...unwrittenCauses(unwritten, kind), ...ways(unclaimed)].sort(byUrgency)
 }
 
-function failing(container: ContainerReport, rules: ReadonlyMap<string, RuleSummary>): Occurrence[] {
-  return openResults(container)
+function failing(twins: Twins, rules: ReadonlyMap<string, RuleSummary>): Occurrence[] {
+  return openResults(twins.one)
     .filter((one) => one.outcome === 'fail' && one.waived === undefined)
     .flatMap((result) => {
       const rule = rules.get(result.rule)
-      return rule === undefined ? [] : [{ container, rule, result }]
+      return rule === undefined ? [] : [{ twins, rule, result }]
     })
     .sort(byTelling)
 }
 
 /** Something was written that brings it about; otherwise it points at the container's key or nowhere. */
-function isWritten({ container, result: { region } }: Occurrence): boolean {
-  const { region: key } = container.identity
+function isWritten({ twins, result: { region } }: Occurrence): boolean {
+  const { region: key } = twins.one.identity
   return region !== undefined && (key === undefined || keyOf(region) !== keyOf(key))
 }
 
@@ -90,7 +91,7 @@ function isDirect({ result: { because, offenders } }: CauseFinding): boolean {
   return because.some(({ origin: { parts = {} } }) => offenders.some((one) => Object.hasOwn(parts, one)))
 }
 
-function clustersOf(container: ContainerReport, written: readonly Occurrence[]): { own: Cluster[]; left: PathResult[] } {
+function clustersOf(twins: Twins, written: readonly Occurrence[]): { own: Cluster[]; left: PathResult[] } {
   const byRegion = groupBy(written, ({ result }) => keyOf(result.region as Region))
   const lines = byRegion.map((findings) => ({
     region: (findings[0] as Occurrence).result.region as Region,
@@ -98,7 +99,7 @@ function clustersOf(container: ContainerReport, written: readonly Occurrence[]):
   }))
   const claims = new Map<string, PathResult[]>()
   const left: PathResult[] = []
-  for (const path of container.paths) {
+  for (const path of twins.one.paths) {
     if (path.waived || (path.outcome !== 'open' && path.outcome !== 'undecided')) continue
     const claimed = claimants(path, lines).map(({ region }) => keyOf(region))
     for (const key of claimed) claims.set(key, [...(claims.get(key) ?? []), path])
@@ -106,7 +107,7 @@ function clustersOf(container: ContainerReport, written: readonly Occurrence[]):
   }
   const own = byRegion.map((findings, at) => {
     const { region } = lines[at] as { region: Region }
-    return { container, region, findings, paths: claims.get(keyOf(region)) ?? [] }
+    return { twins, region, findings, paths: claims.get(keyOf(region)) ?? [] }
   })
   return { own, left }
 }
@@ -116,34 +117,40 @@ function merged(clusters: readonly Cluster[]): Cause[] {
   const telling = ({ findings }: Cluster) => findings[0] as CauseFinding
   const alike = groupBy(clusters, (one) => {
     const { rule, result } = telling(one)
-    return JSON.stringify([rule.id, result.severity, result.message, one.container.identity.dialect])
+    return JSON.stringify([rule.id, result.severity, result.message, one.twins.one.identity.dialect])
   })
   return alike.map((same) => {
     const first = telling(same[0] as Cluster)
     const others = worstOfEach(same.flatMap((one) => one.findings)).filter(({ rule }) => rule.id !== first.rule.id)
     const paths = same.flatMap((one) => one.paths)
-    return cause('written', [first, ...others], placesOf(same), paths)
+    return cause('written', [first, ...others], placesOf(same.flatMap(({ twins, region }) => spotsOf(twins, region))), paths)
   })
 }
 
 /** Rules that fail on the same containers go together; those of a running container each stand for themselves. */
 function unwrittenCauses(occurrences: readonly Occurrence[], kind: 'absent' | 'seen'): Cause[] {
   const rules = groupBy(occurrences, ({ rule, result }) => `${rule.id}\n${result.severity}`)
-  const where = (same: readonly Occurrence[]) => same.map(({ container }) => container.identity.id)
+  const where = (same: readonly Occurrence[]) => same.map(({ twins }) => twins.one.identity.id)
   const alike = groupBy(rules, (same) => {
     const [{ rule, result }] = same as [Occurrence]
     return JSON.stringify(kind === 'seen' ? [rule.id, result.severity] : [where(same), result.severity === 'low'])
   })
   return alike.map((group) => {
     const findings = group.map((same) => same[0] as Occurrence).sort(byTelling)
-    const spots = (group[0] as Occurrence[]).map(({ container, result }) => ({ container, region: result.region }))
+    const spots = (group[0] as Occurrence[]).flatMap(({ twins, result }) => spotsOf(twins, result.region))
     return cause(kind, findings, placesOf(spots), [])
   })
 }
 
-function ways(unclaimed: readonly { container: ContainerReport; path: PathResult }[]): Cause[] {
+/** Where each of the twins has what the first has at the region. */
+function spotsOf({ all, placeOf }: Twins, region: Region | undefined): Spot[] {
+  const place = region && placeOf(region)
+  return all.map((container) => ({ container, region: place?.(container) }))
+}
+
+function ways(unclaimed: readonly { twins: Twins; path: PathResult }[]): Cause[] {
   return groupBy(unclaimed, ({ path }) => path.path).map((same) => {
-    const spots = same.map(({ container }) => ({ container, region: container.identity.region }))
+    const spots = same.flatMap(({ twins }) => spotsOf(twins, twins.one.identity.region))
     return cause('way', [], placesOf(spots), [(same[0] as { path: PathResult }).path])
   })
 }

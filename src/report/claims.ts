@@ -1,9 +1,8 @@
 /** Which lines of a file open an escape path: those that its preconditions rest on. */
-import type { Origin, Region } from '../model/fact.js'
+import { keyOf, type Origin, type Region } from '../model/fact.js'
 import type { PathResult, PreconditionResult } from '../model/report.js'
 import type { Severity } from '../model/severity.js'
 import { rank, worst } from './order.js'
-import { keyOf } from './places.js'
 
 interface Line {
   readonly region: Region

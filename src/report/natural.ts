@@ -3,7 +3,7 @@ export function natural(a: string, b: string): number {
   let [i, j] = [0, 0]
   while (i < a.length && j < b.length) {
     const [endA, endB] = [endOfDigits(a, i), endOfDigits(b, j)]
-    const difference = endA > i && endB > j ? byNumber(a.slice(i, endA), b.slice(j, endB)) : lower(a, i) - lower(b, j)
+    const difference = endA > i && endB > j ? byNumber(a, i, endA, b, j, endB) : lower(a, i) - lower(b, j)
     if (difference !== 0) return difference
     i = Math.max(endA, i + 1)
     j = Math.max(endB, j + 1)
@@ -13,14 +13,26 @@ export function natural(a: string, b: string): number {
 
 function endOfDigits(text: string, from: number): number {
   let at = from
-  while (at < text.length && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at += 1
+  while (isDigit(text.charCodeAt(at))) at += 1
   return at
 }
 
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
 /** Of any length, so not as numbers: the one with more digits is the larger one. */
-function byNumber(a: string, b: string): number {
-  const [one, other] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')]
-  return one.length - other.length || (one < other ? -1 : one > other ? 1 : 0)
+function byNumber(a: string, fromA: number, endA: number, b: string, fromB: number, endB: number): number {
+  let [i, j] = [endOfZeros(a, fromA, endA), endOfZeros(b, fromB, endB)]
+  if (endA - i !== endB - j) return endA - i - (endB - j)
+  for (; i < endA; i += 1, j += 1) if (a.charCodeAt(i) !== b.charCodeAt(j)) return a.charCodeAt(i) - b.charCodeAt(j)
+  return 0
+}
+
+function endOfZeros(text: string, from: number, end: number): number {
+  let at = from
+  while (at < end && text.charCodeAt(at) === 48) at += 1
+  return at
 }
 
 function lower(text: string, at: number): number {

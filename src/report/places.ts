@@ -8,21 +8,21 @@ export interface Place {
   readonly containers: readonly ContainerReport[]
 }
 
-export function keyOf({ file, line, column, endLine, endColumn }: Region): string {
-  return `${line}:${column}:${endLine}:${endColumn}:${file}`
+export interface Spot {
+  readonly container: ContainerReport
+  readonly region?: Region | undefined
 }
 
 /** Places in the order of files and lines; containers that share one stand together. */
-export function placesOf(spots: readonly { container: ContainerReport; region?: Region | undefined }[]): Place[] {
-  const places = new Map<string, { region?: Region; containers: ContainerReport[] }>()
-  for (const { container, region } of spots) {
-    const key = region === undefined ? '' : keyOf(region)
-    const place = places.get(key)
-    if (place) place.containers.push(container)
-    else places.set(key, { ...(region && { region }), containers: [container] })
+export function placesOf(spots: readonly Spot[]): Place[] {
+  const places: { region?: Region; containers: ContainerReport[] }[] = []
+  for (const { container, region } of [...spots].sort((a, b) => byRegion(a.region, b.region))) {
+    const last = places.at(-1)
+    if (last && byRegion(last.region, region) === 0) last.containers.push(container)
+    else places.push({ ...(region && { region }), containers: [container] })
   }
-  for (const { containers } of places.values()) containers.sort(byName)
-  return [...places.values()].sort(byPlace)
+  for (const { containers } of places) if (containers.length > 1) containers.sort(byName)
+  return places
 }
 
 export function byPlace(a: Place | undefined, b: Place | undefined): number {

@@ -1,13 +1,14 @@
 /** What a file leaves open: by the text that would have to say it, with the checks that hang on it. Nothing that is unknown is left out. */
-import type { Gap } from '../model/fact.js'
+import { type Gap, keyOf, type Region } from '../model/fact.js'
 import { openResults } from '../model/kind.js'
 import type { ContainerReport, Missing, PathResult, Report } from '../model/report.js'
 import type { Severity } from '../model/severity.js'
+import type { Twins } from '../model/twins.js'
 import { anonymous } from './alike.js'
 import { groupBy } from './group-by.js'
-import { byName } from './names.js'
 import { rank } from './order.js'
-import { byPlace, keyOf, type Place, placesOf } from './places.js'
+import { byPlace, type Place, placesOf, type Spot } from './places.js'
+import { twinsByName } from './twins-by-name.js'
 
 export interface Question {
   readonly gap: Gap
@@ -25,28 +26,51 @@ export interface HostDependent {
 }
 
 interface Open {
-  readonly container: ContainerReport
+  /** All of whom it is open, where their gaps are at their keys or nowhere; else one. */
+  readonly containers: readonly ContainerReport[]
   readonly check: string
   readonly severity: Severity
   readonly gap: Gap
+  /** Where the gap is, unless that is the container's key. */
+  readonly region: Region | undefined
 }
 
 const unexplained: Gap = { reason: 'rule-error', detail: 'no reason was given' }
 
 export function questionsOf(report: Report): Question[] {
-  const open = [...report.containers].sort(byName).flatMap((container) => [
-    ...openResults(container)
-      .filter((one) => one.outcome === 'unknown' && one.waived === undefined)
-      .map((one) => ({ container, check: one.rule, severity: one.severity, gap: deciding(one.missing) })),
-    ...container.paths
-      .filter((one) => one.outcome === 'undecided' && one.waived === undefined && !isHosts(one, report))
-      .map((one) => ({ container, check: one.path, severity: one.severity, gap: deciding(lacking(one)) })),
-  ])
+  const open = twinsByName(report).flatMap((twins) => openOf(twins.one, report).flatMap((one) => ofEach(one, twins)))
   return groupBy(open, keyOfGap).map(question).sort(byUrgency)
 }
 
+function openOf(container: ContainerReport, report: Report): Open[] {
+  const open = ({ check, severity, gap }: Pick<Open, 'check' | 'severity' | 'gap'>) => {
+    return { containers: [container], check, severity, gap, region: ownRegion(gap, container) }
+  }
+  return [
+    ...openResults(container)
+      .filter((one) => one.outcome === 'unknown' && one.waived === undefined)
+      .map((one) => open({ check: one.rule, severity: one.severity, gap: deciding(one.missing) })),
+    ...container.paths
+      .filter((one) => one.outcome === 'undecided' && one.waived === undefined && !isHosts(one, report))
+      .map((one) => open({ check: one.path, severity: one.severity, gap: deciding(lacking(one)) })),
+  ]
+}
+
+function ownRegion({ region }: Gap, { identity: { region: key } }: ContainerReport): Region | undefined {
+  return region && key && keyOf(key) === keyOf(region) ? undefined : region
+}
+
+/** What is open of one of the twins is open of all. */
+function ofEach(open: Open, { all, placeOf }: Twins): Open[] {
+  if (!open.region) return [{ ...open, containers: all }]
+  const place = placeOf(open.region)
+  return all.map((one) => ({ ...open, containers: [one], gap: { ...open.gap, region: place(one) }, region: place(one) }))
+}
+
 export function hostDependent(report: Report): HostDependent {
-  const paths = report.containers.flatMap((one) => one.paths).filter((one) => one.outcome === 'undecided' && isHosts(one, report))
+  const paths = twinsByName(report)
+    .flatMap(({ one }) => one.paths)
+    .filter((one) => one.outcome === 'undecided' && isHosts(one, report))
   return { paths: [...new Set(paths.map((one) => one.path))].sort(), unless: unlessOf(paths) }
 }
 
@@ -72,10 +96,8 @@ function deciding(missing: readonly Missing[]): Gap {
 }
 
 /** Gaps in the same words are one, wherever they are, unless each has a line of its own to mend. */
-function keyOfGap({ gap, container }: Open): string {
-  const { region: key } = container.identity
-  const own = gap.region && !(key && keyOf(key) === keyOf(gap.region)) ? keyOf(gap.region) : ''
-  return JSON.stringify([gap.reason, anonymous(gap.detail), gap.remedy ?? '', own])
+function keyOfGap({ gap: { reason, detail, remedy = '' }, region }: Open): string {
+  return JSON.stringify([reason, anonymous(detail), remedy, region ? keyOf(region) : ''])
 }
 
 function question(open: readonly Open[]): Question {
@@ -85,16 +107,18 @@ function question(open: readonly Open[]): Question {
     gap: first.gap,
     checks: [...new Set(worstFirst.map((one) => one.check))],
     severity: first.severity,
-    places: placesOf(
-      distinctContainers(open).map(({ container, gap }) => ({ container, region: gap.region ?? container.identity.region })),
-    ),
+    places: placesOf(distinctSpots(open)),
   }
 }
 
-function distinctContainers(open: readonly Open[]): Open[] {
-  return groupBy(open, ({ container, gap }) => `${container.identity.id}\n${gap.region ? keyOf(gap.region) : ''}`).map(
-    (same) => same[0] as Open,
-  )
+/** Several checks may lack the same. */
+function distinctSpots(open: readonly Open[]): Spot[] {
+  const spots = groupBy(open, ({ containers, gap }) => `${containers[0]?.identity.id}\n${gap.region ? keyOf(gap.region) : ''}`)
+  return spots.flatMap((same) => spotsOf(same[0] as Open))
+}
+
+function spotsOf({ containers, region }: Open): Spot[] {
+  return containers.map((container) => ({ container, region: region ?? container.identity.region }))
 }
 
 function byUrgency(a: Question, b: Question): number {

@@ -1,10 +1,11 @@
 /** What somebody answers for until a date: it does not count, and it is never out of sight. */
+import { keyOf } from '../model/fact.js'
 import { openResults } from '../model/kind.js'
 import type { ContainerReport, Report, Waived } from '../model/report.js'
 import { groupBy } from './group-by.js'
-import { byName } from './names.js'
 import { regionOfPath } from './path-finding.js'
-import { byRegion, keyOf, type Place, placesOf } from './places.js'
+import { byRegion, type Place, placesOf } from './places.js'
+import { twinsByName } from './twins-by-name.js'
 
 export interface WaivedGroup {
   readonly waived: Waived
@@ -17,7 +18,8 @@ export interface WaivedGroup {
 
 /** By waiver, the one that ends first first. */
 export function waivedOf(report: Report): WaivedGroup[] {
-  const all = [...report.containers].sort(byName).flatMap((container) => [
+  // what is waived makes a container its own, so nobody's twin
+  const all = twinsByName(report).flatMap(({ one: container }) => [
     ...openResults(container).flatMap(({ waived, outcome, rule, region }) =>
       waived && (outcome === 'fail' || outcome === 'unknown') ? [{ container, waived, rule, region }] : [],
     ),

@@ -128,6 +128,15 @@ void t.test('a folder is walked as git would', async (t) => {
   )
 })
 
+void t.test('files of any length are read whole', async (t) => {
+  const folder = t.testdir({})
+  const texts = [0, 1, 65_535, 65_536, 65_537, 200_000].flatMap((length) => [`${'a'.repeat(length)}`, `${'a'.repeat(length)}ü`])
+  for (const [index, text] of texts.entries()) writeFileSync(join(folder, `${String(index).padStart(2, '0')}.yaml`), text)
+  const { files, problems } = readFiles(['.'], folder)
+  t.strictSame(problems, [])
+  t.ok(texts.every((text, index) => files[index]?.text === text))
+})
+
 void t.test('what cannot be read is told, and never followed out of the folder', async (t) => {
   const folder = t.testdir({ 'utf16.yaml': '', 'latin.yaml': '', 'binary.bin': '', 'big.yaml': '', in: { 'x.yaml': 'x: 1' } })
   writeFileSync(join(folder, 'utf16.yaml'), Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('a: ü', 'utf16le')]))
@@ -150,6 +159,27 @@ void t.test('what cannot be read is told, and never followed out of the folder',
   t.match(read('../utf16.yaml'), { problem: /outside/ })
   symlinkSync('/etc/passwd', join(folder, 'in', 'out.yaml'))
   t.match(read('out.yaml'), { problem: /outside/ })
+})
+
+void t.test('lines are quoted with the two before them, and what touches is one excerpt', async (t) => {
+  const rows: readonly (readonly [lines: readonly number[], text: string, excerpts: readonly (readonly string[])[]])[] = [
+    [[1], 'a\nb\nc', [['a']]],
+    [[3], 'a\nb\nc', [['a', 'b', 'c']]],
+    [[5, 1], 'a\r\nb\rc\nd\ne', [['a'], ['c', 'd', 'e']]],
+    [[4, 1, 4], 'a\nb\nc\nd', [['a', 'b', 'c', 'd']]],
+    [[5], 'a\nb\nc', [['c']]],
+    [[6], 'a\nb\nc', []],
+  ]
+  for (const [lines, text, excerpts] of rows) {
+    const results = lines.map((line) => ({ outcome: 'fail', region: { ...region, line } }))
+    const report = { containers: [{ identity: {}, results }], sources: [] } as unknown as Report
+    const quoted = quote(report, new Map([['f', text]])).excerpts ?? []
+    t.strictSame(
+      quoted.map((one) => one.lines),
+      excerpts,
+      `lines ${lines.join(', ')}`,
+    )
+  }
 })
 
 void t.test('a quoted line shows no secret', async (t) => {

@@ -40,9 +40,19 @@ const silence = {
 
 /** The declared facts with every gap of silence filled; `source` names the dialect. A fact that is undefined counts as not said. */
 export function complete(source: string, said: { readonly [N in keyof Declared]?: Declared[N] | undefined }): Declared {
-  const facts: Record<string, Fact<unknown>> = {}
-  for (const [name, value] of Object.entries(silence)) facts[name] = known(value, { source, place: 'not set' }, 'default')
+  const facts: Record<string, Fact<unknown>> = { ...silenceOf(source) }
   for (const [name, fact] of Object.entries(said)) if (fact !== undefined) facts[name] = fact
+  return facts
+}
+
+const silences = new Map<string, Readonly<Record<string, Fact<unknown>>>>()
+
+/** One object for each fact that a notation says nothing of: most facts of most workloads, so that alike ones are seen to be. */
+function silenceOf(source: string): Readonly<Record<string, Fact<unknown>>> {
+  const facts =
+    silences.get(source) ??
+    Object.fromEntries(Object.entries(silence).map(([name, value]) => [name, known(value, { source, place: 'not set' }, 'default')]))
+  silences.set(source, facts)
   return facts
 }
 

@@ -72,19 +72,26 @@ export async function readManifests(options: ManifestOptions): Promise<ManifestE
   const composeFiles = (options.composeFiles ?? []).map((files) => files.map((path) => (path === '-' ? '' : resolve(cwd, path))))
   const paths = [...options.paths, ...(options.composeFiles ?? []).flat()].filter((path) => path !== '-')
   const found = readFiles(paths, cwd, options.excluded)
-  const files = [...found.files, ...spoken(options)].map((file) => ({ ...file, text: options.edited?.get(file.name) ?? file.text }))
+  const files = edited([...found.files, ...spoken(options)], options.edited)
   const texts = new Map(files.map((file) => [file.name, file.text]))
   const context = contextOf(options, paths, cwd, composeFiles, texts)
   const sorted = sort(files, new Set(composeFiles.flat()))
-  const readings = await Promise.all([...sorted].map(async ([dialect, own]) => writtenIn(dialect.id, (await dialect.load())(own, context))))
+  const readings = await Promise.all(
+    [...sorted].map(async ([{ id, load }, own]) => ({ dialect: id, reading: (await load())(own, context) })),
+  )
   const taken = new Set([...sorted.values()].flat())
-  const problems = [...found.problems, ...readings.flatMap((one) => one.problems), ...notRecognised(files, taken, found.named)]
+  const problems = [...found.problems, ...readings.flatMap(({ reading }) => reading.problems), ...notRecognised(files, taken, found.named)]
   return { evidence: evidenceOf(readings, problems, options), problems, texts }
 }
 
-/** Workloads say in which notation an author edits them, so that a fix can be told in it; one that knows better (a chart is Kubernetes) keeps its own. */
-function writtenIn(dialect: string, reading: ManifestReading): ManifestReading {
-  return { ...reading, workloads: reading.workloads.map((one) => ({ ...one, identity: { dialect, ...one.identity } })) }
+function edited(files: readonly SourceFile[], texts: ManifestOptions['edited']): readonly SourceFile[] {
+  return texts ? files.map((file) => ({ ...file, text: texts.get(file.name) ?? file.text })) : files
+}
+
+/** What was read, and in which notation: an author edits its workloads in that, so that a fix can be told in it. */
+interface Written {
+  readonly dialect: string
+  readonly reading: ManifestReading
 }
 
 /** What comes without a file. */
@@ -140,10 +147,16 @@ function notRecognised(files: readonly SourceFile[], taken: ReadonlySet<SourceFi
     }))
 }
 
-function evidenceOf(readings: readonly ManifestReading[], problems: readonly Problem[], { engines, host }: ManifestOptions): Evidence {
-  const workloads = readings.flatMap((one) => one.workloads)
+function evidenceOf(readings: readonly Written[], problems: readonly Problem[], { engines, host }: ManifestOptions): Evidence {
   const used = new Map<Platform, EngineEvidence>()
-  for (const { platform } of workloads) if (!used.has(platform)) used.set(platform, engines(platform))
+  const engineOf = (platform: Platform) => {
+    const engine = used.get(platform) ?? engines(platform)
+    used.set(platform, engine)
+    return engine.id
+  }
+  const containers = readings.flatMap(({ dialect, reading }) =>
+    reading.workloads.map((one) => container(one, dialect, engineOf(one.platform))),
+  )
   return {
     version: evidenceVersion,
     stage: 'declared',
@@ -151,14 +164,14 @@ function evidenceOf(readings: readonly ManifestReading[], problems: readonly Pro
     hostname: '',
     host,
     engines: [...used.values()],
-    containers: workloads.map((one) => container(one, used)),
+    containers,
     sources: problems.map(statusOf),
   }
 }
 
-function container({ identity, platform, declared }: DeclaredWorkload, engines: ReadonlyMap<Platform, EngineEvidence>): ContainerEvidence {
-  const engine = engines.get(platform)?.id ?? ''
-  return { identity: { ...identity, engine, pid: 0, startedAt: '' }, declared, observed: {} }
+/** A workload that knows its notation better (a chart is Kubernetes) keeps its own. */
+function container({ identity, declared }: DeclaredWorkload, dialect: string, engine: string): ContainerEvidence {
+  return { identity: { dialect, ...identity, engine, pid: 0, startedAt: '' }, declared, observed: {} }
 }
 
 function statusOf({ region, message, remedy, kind }: Problem): SourceStatus {

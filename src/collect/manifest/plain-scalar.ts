@@ -1,7 +1,9 @@
 /** What a plain scalar is: YAML 1.2's core schema, or 1.1's words; undefined for what is left to the library (numbers of odd make, dates). */
 export function plainScalar(text: string, version: '1.1' | '1.2'): string | number | boolean | null | undefined {
-  if (text === '' || notFirst.test(text)) return undefined
   const first = text.charCodeAt(0)
+  const isLetter = (first >= 97 && first <= 122) || (first >= 65 && first <= 90)
+  if (isLetter && text.length > 5) return text
+  if (text === '' || notFirst.test(text)) return undefined
   const numeric = (first >= 48 && first <= 57) || first === 45 || first === 43 || first === 46
   if (numeric) return number(text)
   if (text.length > 5) return text

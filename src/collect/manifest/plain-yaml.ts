@@ -12,7 +12,7 @@ import type { YamlOptions } from './yaml.js'
 export function plainYaml(text: string, file: string, options: YamlOptions): Node[] | undefined {
   if (notPlain.test(text)) return undefined
   try {
-    return new Reader(text.split('\n'), file, options).documents()
+    return new Reader(text, file, options).documents()
   } catch (error) {
     if (error instanceof NotPlain) return undefined
     throw error
@@ -27,91 +27,122 @@ class NotPlain extends Error {}
 
 const depthLimit = 100
 
-/** A key and its colon. Words that YAML 1.1 takes for true, false or null, and numbers, are left to the library. */
-const keyPattern = /(?:([A-Za-z_][\w./-]*)|"([^"\\]*)"|'([^']*)')(?=:(?: |$))/y
+/** Keys that YAML 1.1 takes for true, false or null, which are left to the library. */
 const wordsOfYaml = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 const literalHeader = /^\|(-?)(?: +#.*)?$/
 
-interface Line {
-  indent: number
-  content: string
-}
+const [tab, space, doubleQuote, hash, percent, singleQuote, dash, dot] = [9, 32, 34, 35, 37, 39, 45, 46]
+const [colon, openBracket, openBrace, pipe] = [58, 91, 123, 124]
 
+/** Works on offsets into the text, because a piece of it for each line would take as long as all the rest. */
 class Reader {
-  readonly #lines: readonly string[]
+  readonly #text: string
   readonly #file: string
   readonly #version: YamlOptions['version']
   readonly #place: YamlOptions['place']
-  /** Index of the line that is looked at. */
-  #at = 0
-  /** What is left of it; undefined at the end of the document. */
-  #line: Line | undefined
+  readonly #hasTabs: boolean
+  /** Index of the line that is looked at, and where it and the next one begin. */
+  #at = -1
+  #start = 0
+  #following = 0
+  /** Where what is left of it begins and ends, without white space. */
+  #from = 0
+  #end = 0
+  /** Neither the document nor the text has ended. */
+  #isOpen = false
 
-  constructor(lines: readonly string[], file: string, { version, place }: YamlOptions) {
-    this.#lines = lines
+  constructor(text: string, file: string, { version, place }: YamlOptions) {
+    this.#text = text
     this.#file = file
     this.#version = version
     this.#place = place
+    this.#hasTabs = text.includes('\t')
   }
 
   documents(): Node[] {
     const all: Node[] = []
-    this.#at = -1
     this.#next()
-    while (this.#at < this.#lines.length) {
-      if (this.#line) all.push(this.#block(this.#line.indent, 0))
-      if (this.#line) throw new NotPlain()
+    while (this.#isOpen || this.#following <= this.#text.length) {
+      if (this.#isOpen) all.push(this.#block(this.#indent, 0))
+      if (this.#isOpen) throw new NotPlain()
       this.#next()
     }
     return all
   }
 
-  /** Goes to the next line with something on it; a `---` ends the document. */
-  #next(): void {
-    for (this.#at += 1; this.#at < this.#lines.length; this.#at += 1) {
-      const line = this.#read(this.#at)
-      if (line === undefined) continue
-      const marker = line.indent === 0 && /^(?:---|\.\.\.)(?:\s|$)/.test(line.content)
-      if (marker && !/^---(?: +#.*)?$/.test(line.content)) throw new NotPlain()
-      this.#line = marker ? undefined : line
-      return
-    }
-    this.#line = undefined
+  get #indent(): number {
+    return this.#from - this.#start
   }
 
-  #read(at: number): Line | undefined {
-    const raw = this.#lines[at] as string
-    let indent = 0
-    while (raw.charCodeAt(indent) === 32) indent += 1
-    const content = raw.slice(indent).trimEnd()
-    if (content === '' || content[0] === '#') {
-      if (raw.includes('\t')) throw new NotPlain()
-      return undefined
+  /** Goes to the next line with something on it; a `---` ends the document. */
+  #next(): void {
+    this.#isOpen = false
+    while (this.#following <= this.#text.length) {
+      this.#enter()
+      if (this.#isBlank()) continue
+      const marker = this.#indent === 0 && this.#isMarker()
+      this.#isOpen = !marker
+      return
     }
-    const first = content.charCodeAt(0)
-    if (first === 9 || first === 37) throw new NotPlain()
-    return { indent, content }
+  }
+
+  /** The following line becomes the one that is looked at. */
+  #enter(): void {
+    const text = this.#text
+    this.#at += 1
+    this.#start = this.#following
+    let end = this.#endOfLine()
+    this.#following = end + 1
+    let from = this.#start
+    while (text.charCodeAt(from) === space) from += 1
+    while (end > from && isWhite(text.charCodeAt(end - 1))) end -= 1
+    this.#from = from
+    this.#end = end
+  }
+
+  #endOfLine(): number {
+    const end = this.#text.indexOf('\n', this.#following)
+    return end < 0 ? this.#text.length : end
+  }
+
+  #isBlank(): boolean {
+    const first = this.#text.charCodeAt(this.#from)
+    if (this.#from >= this.#end || first === hash) {
+      if (this.#hasTabs && this.#text.slice(this.#start, this.#following).includes('\t')) throw new NotPlain()
+      return true
+    }
+    if (first === tab || first === percent) throw new NotPlain()
+    return false
+  }
+
+  #isMarker(): boolean {
+    const first = this.#text.charCodeAt(this.#from)
+    if (first !== dash && first !== dot) return false
+    const content = this.#text.slice(this.#from, this.#end)
+    if (!/^(?:---|\.\.\.)(?:\s|$)/.test(content)) return false
+    if (!/^---(?: +#.*)?$/.test(content)) throw new NotPlain()
+    return true
   }
 
   #block(indent: number, depth: number): Node {
     if (depth > depthLimit) throw new NotPlain()
-    const { content } = this.#line as Line
-    return isItem(content) ? this.#list(indent, depth) : this.#map(indent, depth)
+    return this.#isItem() ? this.#list(indent, depth) : this.#map(indent, depth)
+  }
+
+  #isItem(): boolean {
+    const next = this.#from + 1
+    return this.#text.charCodeAt(this.#from) === dash && (next >= this.#end || this.#text.charCodeAt(next) === space)
   }
 
   #list(indent: number, depth: number): Node {
     const items: Node[] = []
     const start = this.#region(this.#at, indent, indent + 1)
-    while (this.#line?.indent === indent && isItem(this.#line.content)) {
-      const rest = this.#line.content.slice(1)
-      const content = rest.trimStart()
-      const column = indent + 1 + rest.length - content.length
-      if (content === '' || content[0] === '#') items.push(this.#itemBelow(indent, depth))
-      else if (isItem(content)) throw new NotPlain()
-      else if (this.#keyAt(content) !== undefined) {
-        this.#line = { indent: column, content }
-        items.push(this.#map(column, depth + 1))
-      } else items.push(this.#value(content, column, indent))
+    while (this.#isOpen && this.#indent === indent && this.#isItem()) {
+      this.#from = this.#behindWhite(this.#from + 1)
+      if (this.#isNothing(this.#from)) items.push(this.#itemBelow(indent, depth))
+      else if (this.#isItem()) throw new NotPlain()
+      else if (this.#keyEnd() >= 0) items.push(this.#map(this.#indent, depth + 1))
+      else items.push(this.#value(this.#from, indent))
     }
     // behind a list that stands as far left as its key, the next key may come
     this.#endsAbove(indent + 1)
@@ -122,18 +153,14 @@ class Reader {
     const entries = new Map<string, Entry>()
     let first: Region | undefined
     let last: Region | undefined
-    while (this.#line?.indent === indent && !isItem(this.#line.content)) {
-      const { content } = this.#line
-      const key = this.#keyAt(content)
-      if (key === undefined || entries.has(key.name)) throw new NotPlain()
-      const region = this.#region(this.#at, indent, indent + key.length)
-      const rest = content.slice(key.length + 1)
-      const text = rest.trimStart()
-      const empty = text === '' || text[0] === '#'
-      const value = empty
-        ? this.#below(indent, region, depth)
-        : this.#value(text, indent + key.length + 1 + rest.length - text.length, indent)
-      entries.set(key.name, { key: region, value })
+    while (this.#isOpen && this.#indent === indent && !this.#isItem()) {
+      const end = this.#keyEnd()
+      const name = end < 0 ? undefined : this.#keyName(this.#from, end)
+      if (name === undefined || entries.has(name)) throw new NotPlain()
+      const region = this.#region(this.#at, indent, end - this.#start)
+      const at = this.#behindWhite(end + 1)
+      const value = this.#isNothing(at) ? this.#below(indent, region, depth) : this.#value(at, indent)
+      entries.set(name, { key: region, value })
       first ??= region
       last = value.region
     }
@@ -144,49 +171,66 @@ class Reader {
 
   /** What follows a collection belongs to something further out. */
   #endsAbove(indent: number): void {
-    if (this.#line && this.#line.indent >= indent) throw new NotPlain()
+    if (this.#isOpen && this.#indent >= indent) throw new NotPlain()
   }
 
-  #keyAt(content: string): { name: string; length: number } | undefined {
-    keyPattern.lastIndex = 0
-    const match = keyPattern.exec(content)
-    if (!match) return undefined
-    const [all, word, double, single] = match
-    if (word !== undefined && wordsOfYaml.test(word)) throw new NotPlain()
-    return { name: word ?? double ?? single ?? '', length: all.length }
+  #behindWhite(from: number): number {
+    let at = from
+    while (at < this.#end && isWhite(this.#text.charCodeAt(at))) at += 1
+    return at
+  }
+
+  /** Nothing more on the line, or a comment. */
+  #isNothing(at: number): boolean {
+    return at >= this.#end || this.#text.charCodeAt(at) === hash
+  }
+
+  /** Where the colon behind the key is; -1 where no key is. */
+  #keyEnd(): number {
+    const end = endOfKey(this.#text, this.#from)
+    if (end < 0 || end >= this.#end || this.#text.charCodeAt(end) !== colon) return -1
+    return end + 1 === this.#end || this.#text.charCodeAt(end + 1) === space ? end : -1
+  }
+
+  #keyName(from: number, end: number): string {
+    const first = this.#text.charCodeAt(from)
+    if (first === doubleQuote || first === singleQuote) return this.#text.slice(from + 1, end - 1)
+    const name = this.#text.slice(from, end)
+    if (name.length <= 5 && wordsOfYaml.test(name)) throw new NotPlain()
+    return name
   }
 
   #itemBelow(indent: number, depth: number): Node {
     this.#next()
-    if (!this.#line || this.#line.indent <= indent) throw new NotPlain()
-    return this.#block(this.#line.indent, depth + 1)
+    if (!this.#isOpen || this.#indent <= indent) throw new NotPlain()
+    return this.#block(this.#indent, depth + 1)
   }
 
   /** The value of a key that has none on its own line. A list may stand as far left as its key. */
   #below(indent: number, owner: Region, depth: number): Node {
     this.#next()
-    const line = this.#line
-    if (line && (line.indent > indent || (line.indent === indent && isItem(line.content)))) return this.#block(line.indent, depth + 1)
+    if (this.#isOpen && (this.#indent > indent || (this.#indent === indent && this.#isItem()))) return this.#block(this.#indent, depth + 1)
     return { kind: 'scalar', region: owner, value: null, text: '', plain: true }
   }
 
   /** A value that begins on the line of its key or dash; `indent` is theirs. */
-  #value(text: string, column: number, indent: number): Node {
-    const first = text[0]
-    if (first === '|') return this.#literal(text, column, indent)
-    const node = first === '[' || first === '{' ? this.#flow(text, column) : this.#scalar(text, column)
+  #value(at: number, indent: number): Node {
+    const first = this.#text.charCodeAt(at)
+    const [text, column] = [this.#text.slice(at, this.#end), at - this.#start]
+    if (first === pipe) return this.#literal(text, column, indent)
+    const node = first === openBracket || first === openBrace ? this.#flow(text, column) : this.#scalar(text, column)
     this.#next()
     // a line further in goes on with the scalar
-    if (this.#line && this.#line.indent > indent) throw new NotPlain()
+    if (this.#isOpen && this.#indent > indent) throw new NotPlain()
     return node
   }
 
   #scalar(text: string, column: number): Node {
     const quote = text[0]
     if (quote === '"' || quote === "'") return this.#quoted(text, column, quote)
-    const comment = text.search(/\s#/)
-    const plain = (comment < 0 ? text : text.slice(0, comment)).trimEnd()
-    if (/:(?:\s|$)/.test(plain)) throw new NotPlain()
+    const comment = text.includes('#') ? text.search(/\s#/) : -1
+    const plain = comment < 0 ? text : text.slice(0, comment).trimEnd()
+    if (plain.includes(':') && /:(?:\s|$)/.test(plain)) throw new NotPlain()
     return this.#plain(plain, column)
   }
 
@@ -212,9 +256,8 @@ class Reader {
     const start = this.#region(this.#at, column, column + 1)
     const taken: string[] = []
     let inner = -1
-    let at = this.#at + 1
-    for (; at < this.#lines.length; at += 1) {
-      const raw = (this.#lines[at] as string).replace(/\r$/, '')
+    for (; this.#following <= this.#text.length; this.#skip()) {
+      const raw = this.#text.slice(this.#following, this.#endOfLine()).replace(/\r$/, '')
       const spaces = raw.length - raw.trimStart().length
       if (raw.trim() === '') {
         // blank lines with more spaces than the block are text
@@ -230,7 +273,6 @@ class Reader {
     }
     if (inner < 0) throw new NotPlain()
     while (taken.at(-1) === '') taken.pop()
-    this.#at = at - 1
     this.#next()
     return {
       kind: 'scalar',
@@ -239,6 +281,12 @@ class Reader {
       text: taken.join('\n') + (header[1] === '-' ? '' : '\n'),
       plain: false,
     }
+  }
+
+  /** Over a line whose end was looked for already. */
+  #skip(): void {
+    this.#at += 1
+    this.#following = this.#endOfLine() + 1
   }
 
   /** `[a, b]` and `{a: b}` in one line. */
@@ -276,13 +324,13 @@ class Reader {
     const entries = new Map<string, Entry>()
     flow.open()
     while (!flow.closes('}')) {
-      keyPattern.lastIndex = 0
-      const key = this.#keyAt(flow.text.slice(flow.at))
-      if (key === undefined || entries.has(key.name)) throw new NotPlain()
-      const region = this.#region(this.#at, column + flow.at, column + flow.at + key.length)
-      flow.at += key.length + 1
+      const end = flow.keyEnd()
+      const name = this.#keyName(this.#start + column + flow.at, this.#start + column + end)
+      if (entries.has(name)) throw new NotPlain()
+      const region = this.#region(this.#at, column + flow.at, column + end)
+      flow.at = end + 1
       flow.space()
-      entries.set(key.name, { key: region, value: this.#flowNode(flow, column, depth + 1) })
+      entries.set(name, { key: region, value: this.#flowNode(flow, column, depth + 1) })
       flow.separate('}')
     }
     return { kind: 'map', region: this.#region(this.#at, column + start, column + flow.at), entries }
@@ -294,8 +342,28 @@ class Reader {
   }
 }
 
-function isItem(content: string): boolean {
-  return content.charCodeAt(0) === 45 && (content.length === 1 || content.charCodeAt(1) === 32)
+function isWhite(code: number): boolean {
+  return code === space || code === tab || code === 13
+}
+
+/** Where a key that begins at `from` ends: a word, or text in quotes without escapes. -1 where none is. */
+function endOfKey(text: string, from: number): number {
+  const first = text.charCodeAt(from)
+  if (first !== doubleQuote && first !== singleQuote) return endOfWord(text, from)
+  const end = text.indexOf(text[from] as string, from + 1)
+  return end < 0 || (first === doubleQuote && text.slice(from, end).includes('\\')) ? -1 : end + 1
+}
+
+/** `[A-Za-z_][\w./-]*`, where a regular expression would make a list of what it found. */
+function endOfWord(text: string, from: number): number {
+  if (!isLetter(text.charCodeAt(from))) return -1
+  let at = from + 1
+  for (let code = text.charCodeAt(at); isLetter(code) || (code >= dash && code < colon); code = text.charCodeAt(at)) at += 1
+  return at
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95
 }
 
 function span(from: Region, to: Region): Region {
@@ -335,6 +403,14 @@ class Flow {
     this.at += 1
     this.space()
     if (this.text[this.at] === end || this.text[this.at] === ',') throw new NotPlain()
+  }
+
+  /** Where the colon behind the key is. */
+  keyEnd(): number {
+    const end = endOfKey(this.text, this.at)
+    const next = this.text.charCodeAt(end + 1)
+    if (end < 0 || this.text.charCodeAt(end) !== colon || (next !== space && end + 1 !== this.text.length)) throw new NotPlain()
+    return end
   }
 
   scalar(): string {

@@ -10,14 +10,14 @@ const longest = 1 << 18
 /** So many pieces, in the order of the report. */
 const most = 1000
 
-/** A piece of the line for each region that the beginning of its line does not show. */
+/** A piece of the line for each region that is far. */
 export function piecesOf(regions: readonly Region[], texts: ReadonlyMap<string, string>): Excerpt[] {
   const found = new Map<string, Excerpt>()
   const files = new Map<string, LongLines>()
   for (const region of regions) {
     const { file, line, column } = region
     const key = `${line}:${column} ${file}`
-    if (!isFar(region) || found.has(key) || found.size >= most) continue
+    if (found.has(key) || found.size >= most) continue
     const lines = files.get(file) ?? new LongLines(texts.get(file) ?? '')
     files.set(file, lines)
     const piece = lines.pieceAt(line, column - 1)
@@ -26,7 +26,8 @@ export function piecesOf(regions: readonly Region[], texts: ReadonlyMap<string, 
   return [...found.values()]
 }
 
-function isFar({ line, column, endLine, endColumn }: Region): boolean {
+/** Whether the beginning of its line does not show it. */
+export function isFar({ line, column, endLine, endColumn }: Region): boolean {
   return (endLine > line ? column : Math.max(column, Math.min(endColumn, column + 40)) - 1) > widest
 }
 

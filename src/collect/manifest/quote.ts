@@ -1,46 +1,75 @@
 /** Quotes the lines that findings point at, for reporters that read no files. Pure. Values of secrets are blotted out. */
-import type { Region } from '../../model/fact.js'
+import { keyOf, type Region } from '../../model/fact.js'
 import { openResults } from '../../model/kind.js'
 import type { Excerpt, Report } from '../../model/report.js'
+import { type Twins, twinsOf } from '../../model/twins.js'
 import { blotted } from './blot.js'
-import { piecesOf } from './quote-piece.js'
+import { isFar, piecesOf } from './quote-piece.js'
 
 /** Lines told before the one that counts. */
 const before = 2
 
 /** The report with the lines of its regions. */
 export function quote(report: Report, texts: ReadonlyMap<string, string>): Report {
-  const wanted = new Map<string, Set<number>>()
-  const regions = regionsOf(report)
-  for (const region of regions) {
-    const lines = wanted.get(region.file) ?? new Set()
-    wanted.set(region.file, lines)
-    for (let line = Math.max(1, region.line - before); line <= region.line; line += 1) lines.add(line)
+  const wanted = new Map<string, number[]>()
+  const far: Region[] = []
+  const want = (region: Region) => {
+    const lines = wanted.get(region.file)
+    if (lines) lines.push(region.line)
+    else wanted.set(region.file, [region.line])
+    if (isFar(region)) far.push(region)
   }
-  const excerpts = [...[...wanted].flatMap(([file, lines]) => excerptsOf(file, texts.get(file), lines)), ...piecesOf(regions, texts)]
+  for (const twins of twinsOf(report.containers)) wantRegions(twins, want)
+  for (const { region } of report.sources) if (region) want(region)
+  const excerpts = [...[...wanted].flatMap(([file, lines]) => excerptsOf(file, texts.get(file), lines)), ...piecesOf(far, texts)]
   return excerpts.length === 0 ? report : { ...report, excerpts }
 }
 
 /** Only what fails or is unknown points at a line. */
-function regionsOf({ containers, sources }: Report): Region[] {
-  const regions: Region[] = []
-  for (const container of containers) {
-    if (container.identity.region) regions.push(container.identity.region)
-    for (const { region } of openResults(container)) if (region) regions.push(region)
-  }
-  for (const { region } of sources) if (region) regions.push(region)
-  return regions
+function wantRegions({ one, all, placeOf }: Twins, want: (region: Region) => void): void {
+  const regions = [one.identity.region, ...openResults(one).map(({ region }) => region)].filter((region) => region !== undefined)
+  const distinct = new Map(regions.map((region) => [keyOf(region), region]))
+  const places = [...distinct.values()].map(placeOf)
+  for (const twin of all) for (const place of places) want(place(twin))
 }
 
-/** Runs of lines that follow each other become one excerpt. */
-function excerptsOf(file: string, text: string | undefined, wanted: ReadonlySet<number>): Excerpt[] {
+/** Lines that are told with those before them. What touches becomes one excerpt; its lines are taken out of the file when they are read: a page shows few. */
+function excerptsOf(file: string, text: string | undefined, wanted: number[]): Excerpt[] {
   if (text === undefined) return []
-  const lines = text.split(/\r\n|\n|\r/)
-  const numbers = [...wanted].filter((line) => line <= lines.length).sort((a, b) => a - b)
-  const starts = numbers.filter((line) => !wanted.has(line - 1))
-  return starts.map((first) => {
-    const length = numbers.filter((line) => line >= first).findIndex((line, at) => line !== first + at)
-    const last = length < 0 ? (numbers.at(-1) ?? first) : first + length - 1
-    return { file, first, lines: lines.slice(first - 1, last).map((_, at) => blotted(lines, first - 1 + at)) }
-  })
+  wanted.sort((a, b) => a - b)
+  const there = countLines(text, wanted.at(-1) ?? 0)
+  const runs: { first: number; last: number }[] = []
+  for (const line of wanted) {
+    const [first, last] = [Math.max(1, line - before), Math.min(line, there)]
+    const run = runs.at(-1)
+    if (run && first <= run.last + 1) run.last = Math.max(run.last, last)
+    else if (first <= last) runs.push({ first, last })
+  }
+  return runs.map(({ first, last }) => excerpt(file, text, first, last))
+}
+
+function excerpt(file: string, text: string, first: number, last: number): Excerpt {
+  let quoted: readonly string[] | undefined
+  return {
+    file,
+    first,
+    get lines() {
+      quoted ??= blottedLines(text.split(lineBreak), first, last)
+      return quoted
+    },
+  }
+}
+
+function blottedLines(lines: readonly string[], first: number, last: number): string[] {
+  return lines.slice(first - 1, last).map((_, at) => blotted(lines, first - 1 + at))
+}
+
+const lineBreak = /\r\n|\n|\r/
+
+/** How many lines a text has; no more than `most` are counted. */
+function countLines(text: string, most: number): number {
+  if (text.includes('\r')) return text.split(lineBreak).length
+  let count = 1
+  for (let at = text.indexOf('\n'); at >= 0 && count < most; at = text.indexOf('\n', at + 1)) count += 1
+  return count
 }

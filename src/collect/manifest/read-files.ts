@@ -1,5 +1,6 @@
 /** Finds and reads the files that the gate is pointed at. Regular files only, bounded, never through a link out of the folder. */
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { isAscii } from 'node:buffer'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { Problem, ReadContext, SourceFile } from './dialect.js'
@@ -23,11 +24,10 @@ export function readFiles(paths: readonly string[], cwd: string, excluded: (path
   const files = new Map<string, SourceFile>()
   const problems: Problem[] = []
   const named = new Set<string>()
-  const take = (path: string, size: number, asked: boolean) => {
-    const name = shown(path, cwd)
+  const take = (path: string, name: string, asked: boolean) => {
     if (asked) named.add(name)
     if (files.has(path)) return
-    const read = readText(path, size, asked || promising.test(name))
+    const read = readText(path, asked || promising.test(name))
     if (typeof read === 'string') files.set(path, { name, path, text: read })
     else if (read) problems.push(problem(name, read.reason))
   }
@@ -35,8 +35,8 @@ export function readFiles(paths: readonly string[], cwd: string, excluded: (path
     const path = resolve(cwd, given)
     try {
       const found = statSync(path)
-      if (found.isDirectory()) walk(realpathSync(path), [], take, excluded)
-      else if (found.isFile()) take(path, found.size, true)
+      if (found.isDirectory()) walk(realpathSync(path), [], { take, excluded, cwd })
+      else if (found.isFile()) take(path, shown(path, cwd), true)
       else problems.push(problem(shown(path, cwd), 'this is no regular file'))
     } catch (error) {
       problems.push(problem(shown(path, cwd), sentence(error)))
@@ -45,28 +45,39 @@ export function readFiles(paths: readonly string[], cwd: string, excluded: (path
   return { files: [...files.values()], problems, named }
 }
 
-type Take = (path: string, size: number, asked: boolean) => void
-
 interface Rules {
   readonly folder: string
   readonly ignores: Ignore
 }
 
-function walk(folder: string, above: readonly Rules[], take: Take, excluded: (path: string) => boolean): void {
+interface Walk {
+  readonly take: (path: string, name: string, asked: boolean) => void
+  readonly excluded: (path: string) => boolean
+  readonly cwd: string
+}
+
+function walk(folder: string, above: readonly Rules[], how: Walk): void {
   const listing = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   const own = listing.some((one) => one.name === '.gitignore' && one.isFile()) ? [...above, rulesOf(folder)] : above
+  const [path, name] = [join(folder, '/'), nameOfFolder(folder, how.cwd)]
   for (const entry of listing) {
-    const path = join(folder, entry.name)
-    if (isIgnored(path, entry.isDirectory(), own) || excluded(path)) continue
+    const at = path + entry.name
+    if (isIgnored(at, entry.isDirectory(), own) || how.excluded(at)) continue
     // A link to a folder would be walked twice or lead out; a link to a file counts where the file itself lies.
     if (entry.isDirectory()) {
-      if (!skipped.has(entry.name)) walk(path, own, take, excluded)
-    } else if (entry.isFile()) take(path, lstatSync(path).size, false)
+      if (!skipped.has(entry.name)) walk(at, own, how)
+    } else if (entry.isFile()) how.take(at, name + entry.name, false)
   }
 }
 
+/** What the names of its files begin with. */
+function nameOfFolder(folder: string, cwd: string): string {
+  const probe = 'x'
+  return shown(join(folder, probe), cwd).slice(0, -probe.length)
+}
+
 function rulesOf(folder: string): Rules {
-  const text = readText(join(folder, '.gitignore'), 0, false)
+  const text = readText(join(folder, '.gitignore'), false)
   return { folder, ignores: ignore().add(typeof text === 'string' ? text : '') }
 }
 
@@ -81,15 +92,32 @@ function isIgnored(path: string, isFolder: boolean, rules: readonly Rules[]): bo
 }
 
 /** Text of a file; undefined for what is none (binary), a reason where it should have been text. */
-function readText(path: string, size: number, wanted: boolean): string | { reason: string } | undefined {
-  if (size > sizeLimit) return wanted ? { reason: `larger than ${sizeLimit >> 20} MiB` } : undefined
-  let bytes: Buffer
+function readText(path: string, wanted: boolean): string | { reason: string } | undefined {
+  let bytes: Buffer | undefined
   try {
-    bytes = readFileSync(path)
+    bytes = readBytes(path)
   } catch (error) {
     return wanted ? { reason: sentence(error) } : undefined
   }
+  if (bytes === undefined) return wanted ? { reason: `larger than ${sizeLimit >> 20} MiB` } : undefined
   return decode(bytes) ?? (wanted ? { reason: 'this is no UTF-8 text' } : undefined)
+}
+
+/** Most files fit in here, and are read without asking for their size. What it holds is good until the next file is read. */
+const buffer = Buffer.allocUnsafeSlow(64 << 10)
+
+/** What a file holds; undefined for one that is too large. */
+function readBytes(path: string): Buffer | undefined {
+  const file = openSync(path, 'r')
+  try {
+    let length = 0
+    for (let read = -1; read !== 0 && length < buffer.length; length += read)
+      read = readSync(file, buffer, length, buffer.length - length, null)
+    if (length < buffer.length) return buffer.subarray(0, length)
+    return fstatSync(file).size > sizeLimit ? undefined : Buffer.concat([buffer, readFileSync(file)])
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** UTF-8, or UTF-16 with its mark (YAML allows both). A NUL means binary. */
@@ -97,7 +125,8 @@ function decode(bytes: Buffer): string | undefined {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined
   if (utf16 === undefined && bytes.subarray(0, 8192).includes(0)) return undefined
   try {
-    const text = new TextDecoder(utf16 ?? 'utf-8', { fatal: true }).decode(bytes)
+    // most files are ASCII, which is both
+    const text = isAscii(bytes) ? bytes.toString('latin1') : new TextDecoder(utf16 ?? 'utf-8', { fatal: true }).decode(bytes)
     return text.includes('\0') ? undefined : text
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) return undefined
@@ -116,7 +145,7 @@ export function fileReader(roots: readonly string[], cwd: string): ReadContext['
     try {
       const found = statSync(full)
       if (!found.isFile()) return { problem: `${shown(full, cwd)} is no regular file` }
-      const text = readText(full, found.size, true)
+      const text = readText(full, true)
       return typeof text === 'string'
         ? { text, name: shown(full, cwd) }
         : { problem: `${shown(full, cwd)}: ${text?.reason ?? 'is no text'}` }

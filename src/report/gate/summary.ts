@@ -19,7 +19,8 @@ import type { Context } from './block.js'
 const mostFirst = 5
 
 export function header(report: Report, style: Style): string[] {
-  const engines = [...new Set(report.containers.map(({ identity }) => engineName(identity, report)))].filter((name) => name !== '').sort()
+  const engineOf = new Map(report.containers.map(({ identity }) => [identity.engine, identity]))
+  const engines = [...new Set([...engineOf.values()].map((identity) => engineName(identity, report)))].filter((name) => name !== '').sort()
   const judged = engines.length === 0 ? [] : [`judged as ${engines.map((name) => style.text(name, 40)).join(' and ')} would run it`]
   const assumed = assumptionsOf(report).map((text) => style.text(text, 60))
   const taken = assumed.length === 0 ? [] : [`assumed: ${assumed.join(', ')}`]
