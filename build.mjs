@@ -63,9 +63,9 @@ writeFileSync(`${bin}package.json`, '{"type":"commonjs"}\n')
 await build({ ...common, entryPoints: ['src/cli/start.cjs'], outfile: `${bin}main.js`, define: { VERSION: JSON.stringify(version) } })
 
 /** What a gate of plain files does not need lies beside the program, each in a file. */
-const apart = ['yaml', 'valibot', 'nodemailer', 'dockerode', 'dockerfile-ast']
-/** What a gate needs only on a terminal. */
-const latePackages = ['chalk', 'yocto-spinner']
+const apart = ['valibot', 'nodemailer', 'dockerode']
+/** What a gate needs only on a terminal, or for a file that is no plain YAML. */
+const latePackages = ['chalk', 'yocto-spinner', 'yaml', 'dockerfile-ast']
 for (const name of [...apart, ...latePackages]) {
   await build({ ...common, entryPoints: [name], outfile: `${bin}${name}.js`, bundle: true, legalComments: 'linked', plugins: [unused] })
 }

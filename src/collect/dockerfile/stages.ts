@@ -1,6 +1,5 @@
 /** A Dockerfile as build stages, each instruction with its words and their places. */
-import { createRequire } from 'node:module'
-import type { Property, PropertyInstruction } from 'dockerfile-ast'
+import { DockerfileParser, type Property, type PropertyInstruction } from 'dockerfile-ast'
 import { expand, expandOne } from '../command-line/shell/expand.js'
 import { parseShell } from '../command-line/shell/parser.js'
 import { Variables } from '../command-line/shell/variables.js'
@@ -67,16 +66,8 @@ export function buildOf(source: Source, given: BuildArguments): Build {
   return { stages, globals }
 }
 
-let loaded: typeof import('dockerfile-ast') | undefined
-
-/** Compose asks for the user of what it builds, in few of its files: the others need not wait for the library. */
-function library(): typeof import('dockerfile-ast') {
-  loaded ??= createRequire(import.meta.url)('dockerfile-ast') as typeof import('dockerfile-ast')
-  return loaded
-}
-
 function stepsOf(source: Source): readonly Step[] {
-  const instructions = library().DockerfileParser.parse(source.text).getInstructions()
+  const instructions = DockerfileParser.parse(source.text).getInstructions()
   return instructions.map((instruction) => {
     const place = ({ line, character }: { line: number; character: number }) => source.offset(line + 1, character + 1)
     const { start, end } = instruction.getRange()
