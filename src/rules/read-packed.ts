@@ -57,7 +57,7 @@ export const proseFields = {
       'condition',
       'offenders',
       'message',
-      'patch',
+
       'patchImpossible',
     ] as const),
     ...(['cases', 'impossible', 'live', 'example', 'exampleImpossible'] as const),
