@@ -1,15 +1,19 @@
 // Bundles the command line into dist/bin: one file, and the bytecode of what a gate runs of it, so that a cold start compiles nothing.
-// The library stays as tsc made it, in dist/. Also packs the built-in rules, parsed, into dist/built-in-rules.json.
+// The library stays as tsc made it, in dist/. Also packs the built-in rules into dist/built-in-*.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { packBuiltIn, packedFile } from './dist/rules/load.js'
+import { packBuiltIn } from './dist/rules/load.js'
 import { packedExpressions } from './dist/rules/packed-expressions.js'
+import { packedFile, proseFile } from './dist/rules/read-packed.js'
 import { version } from './dist/version.js'
 
+const require = createRequire(import.meta.url)
 const bin = fileURLToPath(new URL('dist/bin/', import.meta.url))
+const src = fileURLToPath(new URL('src/', import.meta.url))
 rmSync(bin, { recursive: true, force: true })
 mkdirSync(bin, { recursive: true })
 
@@ -32,11 +36,14 @@ const unused = {
   },
 }
 
-const { rules, expressions } = await packBuiltIn()
-rmSync(packedExpressions, { force: true })
-if (expressions === undefined) console.warn('an expression of the rules has no translation: starts will be slower')
-else writeFileSync(packedExpressions, expressions)
-writeFileSync(packedFile, rules)
+const packed = await packBuiltIn()
+for (const file of [packedFile, proseFile, packedExpressions]) rmSync(file, { force: true })
+if (packed === undefined) console.warn('an expression of the rules has no translation: starts will be slower')
+else {
+  writeFileSync(proseFile, packed.prose)
+  writeFileSync(packedExpressions, packed.expressions)
+  writeFileSync(packedFile, packed.rules)
+}
 
 /** The expressions of the rules go into the program. */
 const ownExpressions = {
@@ -56,14 +63,51 @@ writeFileSync(`${bin}package.json`, '{"type":"commonjs"}\n')
 await build({ ...common, entryPoints: ['src/cli/start.cjs'], outfile: `${bin}main.js`, define: { VERSION: JSON.stringify(version) } })
 
 /** What a gate of plain files does not need lies beside the program, each in a file. */
-const apart = ['yaml', 'valibot', 'nodemailer', 'dockerode', 'dockerfile-ast']
-for (const name of apart) {
+const apart = ['valibot', 'nodemailer', 'dockerode']
+/** What a gate needs only on a terminal, or for a file that is no plain YAML. */
+const latePackages = ['chalk', 'yocto-spinner', 'yaml', 'dockerfile-ast']
+for (const name of [...apart, ...latePackages]) {
   await build({ ...common, entryPoints: [name], outfile: `${bin}${name}.js`, bundle: true, legalComments: 'linked', plugins: [unused] })
 }
 const besides = {
   name: 'besides',
   setup(bundle) {
     bundle.onResolve({ filter: new RegExp(`^(${apart.join('|')})$`) }, ({ path }) => ({ path: `./${path}.js`, external: true }))
+  },
+}
+
+/** Modules of Node that take milliseconds to load and that most runs do not need. */
+const lateModules = ['child_process', 'crypto', 'fs/promises', 'http', 'https', 'net', 'os', 'readline', 'stream', 'tls', 'tty']
+
+/** Names that the sources import of a module: to hand on all that a large one has takes longer than loading a small one. */
+function importedNames(path) {
+  const statement = new RegExp(`import \\{([^}]*)\\} from '(?:node:)?${path}'`, 'g')
+  const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(src, file), 'utf8'))
+  const words = texts.flatMap((text) => [...text.matchAll(statement)].flatMap(([, list]) => list.split(',')))
+  return new Set(words.map((word) => word.trim().replace(/ as .*/, '')).filter((word) => word !== '' && !word.startsWith('type ')))
+}
+
+/** Modules that are loaded when one of their names is used, not when it is imported. */
+const late = {
+  name: 'late',
+  setup(bundle) {
+    const filter = new RegExp(`^(node:)?(${[...lateModules, ...latePackages].join('|')})$`)
+    bundle.onResolve({ filter }, ({ path, namespace, kind }) =>
+      namespace === 'late'
+        ? { path, external: true }
+        : { path: path.replace(/^node:/, ''), namespace: 'late', suffix: kind === 'require-call' ? '?all' : '' },
+    )
+    bundle.onResolve({ filter: /^\.\//, namespace: 'late' }, ({ path }) => ({ path, external: true }))
+    bundle.onLoad({ filter: /.*/, namespace: 'late' }, ({ path, suffix }) => {
+      const isPackage = latePackages.includes(path)
+      const from = isPackage ? `./${path}.js` : `node:${path}`
+      const names = suffix === '?all' ? Object.keys(require(path)).filter((name) => /^[a-z]\w*$/i.test(name)) : [...importedNames(path)]
+      const getters = names.map((name) => `${name}: { enumerable: true, get: () => require('${from}').${name} }`)
+      const whole = isPackage ? `(...words) => require('${from}').default(...words)` : '{}'
+      return { contents: `module.exports = Object.defineProperties(${whole}, {\n${getters.join(',\n')}\n})` }
+    })
   },
 }
 
@@ -98,13 +142,14 @@ await build({
   // `import()` of a file beside it: a script made from bytecode cannot do it, and need not.
   supported: { 'dynamic-import': false },
   stdin: {
-    contents: "export { run } from './src/cli/run.ts'; export { defect } from './src/cli/defect.ts'",
+    contents:
+      "export { run } from './src/cli/run.ts'; export { defect } from './src/cli/defect.ts'; export { plainOutput } from './src/cli/plain-output.ts'",
     resolveDir: fileURLToPath(new URL('.', import.meta.url)),
   },
   outfile: `${bin}program.js`,
   bundle: true,
   legalComments: 'linked',
-  plugins: [unused, besides, ownExpressions, byAndBy],
+  plugins: [unused, besides, ownExpressions, byAndBy, late],
   define: { 'import.meta.url': 'hullcheckUrl' },
   banner: {
     js: "(function(exports,require,module,__filename,__dirname){const hullcheckUrl=require('node:url').pathToFileURL(__filename).href;",

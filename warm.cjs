@@ -1,12 +1,13 @@
 // Part of the build: runs gates with the bundled program, and keeps the bytecode of all that they needed in dist/bin/program.cache.
 const { readFileSync, writeFileSync } = require('node:fs')
+const { createRequire } = require('node:module')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
 
 const filename = join(__dirname, 'dist/bin/program.js')
 const script = new Script(readFileSync(filename, 'latin1'), { filename })
 const module_ = { exports: {} }
-script.runInThisContext()(module_.exports, require, module_, filename, join(__dirname, 'dist/bin'))
+script.runInThisContext()(module_.exports, createRequire(filename), module_, filename, join(__dirname, 'dist/bin'))
 
 /** What hooks and pipelines judge most. */
 const compose = 'docker run --privileged -v /var/run/docker.sock:/var/run/docker.sock --cap-add SYS_ADMIN --user 1000 nginx'

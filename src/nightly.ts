@@ -2,7 +2,6 @@
  * The orchestration of the scheduled report: look, judge, store, compare with an earlier run. What goes wrong with the store is told,
  * and the report is made anyway.
  */
-import { setImmediate } from 'node:timers/promises'
 import { collect } from './collect/index.js'
 import { evaluate } from './evaluate/evaluate.js'
 import { choose, hostOf, type RunWish } from './history/choose.js'
@@ -17,7 +16,7 @@ import type { Comparison, RunSummary } from './model/history.js'
 import type { Report } from './model/report.js'
 import { loadRules } from './rules/load.js'
 
-export interface NightlyOptions extends Omit<HistoryOptions, 'readOnly'> {
+export interface NightlyOptions extends Omit<HistoryOptions, 'readOnly' | 'alone'> {
   /** Default: the running containers of this host. */
   readonly look?: () => Promise<Evidence>
   /** Default: by the built-in rules. */
@@ -36,41 +35,44 @@ export interface Nightly {
   /** With what changed, where there is something to compare with, and with the trend. */
   readonly report: Report
   readonly run: RunSummary
-  /** What looking and judging took, and what storing and comparing took. */
-  readonly milliseconds: { readonly audit: number; readonly keeping: number }
+  /** What looking and judging took, what storing took, with opening the store and closing it, and what comparing took. */
+  readonly milliseconds: { readonly audit: number; readonly storing: number; readonly comparing: number }
   /** What went wrong with the store. The report is whole nevertheless. */
   readonly troubles: readonly HistoryError[]
 }
 
 export async function nightly(options: NightlyOptions = {}): Promise<Nightly> {
   const { look = collect, judge = judgeByBuiltIn, store = true, folder, patience, deadline } = options
-  const [{ openHistory }, { takeTurn }] = await Promise.all([import('./history/store.js'), import('./history/store-turn.js')])
+  const [{ openHistory }, { takeTurn }, { warmUp }] = await Promise.all([
+    import('./history/store.js'),
+    import('./history/store-turn.js'),
+    import('./history/store-warm.js'),
+  ])
   const troubles = new Troubles()
   const turn = store ? troubles.catching(() => takeTurn(folder, deadline)) : undefined
+  const warm = warmUp()
   let history: History | undefined
   try {
     const start = performance.now()
-    const looking = look()
-    const failed = looking.then(
-      () => undefined,
-      () => undefined,
-    )
-    // Engines are asked by now, and while they answer there is time to load SQLite.
-    await setImmediate()
-    const readOnly = turn === undefined
-    history = troubles.catching(() =>
-      openHistory({ ...(folder !== undefined && { folder }), ...(patience !== undefined && { patience }), readOnly }),
-    )
-    await failed
-    const evidence = await looking
+    const evidence = await look()
     const report = await judge(evidence)
     const audit = performance.now() - start
+    const readOnly = turn === undefined
+    const where = { ...(folder !== undefined && { folder }), ...(patience !== undefined && { patience }) }
+    history = troubles.catching(() => openHistory({ ...where, readOnly, alone: !readOnly }))
     const kept = keep(evidence, report, audit, { ...options, store: !readOnly, troubles, ...(history && { history }) })
-    return { ...kept, milliseconds: { audit, keeping: performance.now() - start - audit }, troubles: troubles.all }
+    close(history, troubles)
+    const storing = performance.now() - start - audit - kept.comparing
+    return { report: kept.report, run: kept.run, milliseconds: { audit, storing, comparing: kept.comparing }, troubles: troubles.all }
   } finally {
-    history?.close()
+    close(history, troubles)
+    warm.end()
     turn?.end()
   }
+}
+
+function close(history: History | undefined, troubles: Troubles): void {
+  troubles.catching(() => history?.close())
 }
 
 async function judgeByBuiltIn(evidence: Evidence): Promise<Report> {
@@ -88,17 +90,23 @@ interface Keeping {
 /** So many runs are enough for a trend over a year. */
 const trendLength = 400
 
-function keep(evidence: Evidence, judged: Report, audit: number, keeping: Keeping): Pick<Nightly, 'report' | 'run'> {
+interface Kept extends Pick<Nightly, 'report' | 'run'> {
+  readonly comparing: number
+}
+
+function keep(evidence: Evidence, judged: Report, audit: number, keeping: Keeping): Kept {
   const { history, store, since: wish = 'last', keep: retention = defaultRetention, troubles } = keeping
   const unstored = summaryOfRun(judged, audit)
-  if (!history || isBlind(judged)) return { report: judged, run: unstored }
+  if (!history || isBlind(judged)) return { report: judged, run: unstored, comparing: 0 }
   const known = troubles.catching(() => history.runs()) ?? []
   const earlier = known.filter(({ hostname, at }) => hostOf(hostname) === hostOf(judged.hostname) && at <= unstored.at)
   const run = (store && troubles.catching(() => history.append(evidence, judged, audit))) || unstored
+  const start = performance.now()
   const since = choose(earlier, wish) ?? troubles.instead(wish, earlier)
   const comparison = since && compared(history, since, judged, troubles)
+  const comparing = performance.now() - start
   if (run.id > 0) troubles.catching(() => history.prune(retention))
-  return { report: { ...judged, ...(comparison && { comparison }), trend: [...earlier, run].slice(-trendLength) }, run }
+  return { report: { ...judged, ...(comparison && { comparison }), trend: [...earlier, run].slice(-trendLength) }, run, comparing }
 }
 
 /** No engine answered and the kernel shows no container: nobody looked at anything, and nothing can be said to have gone. */
@@ -135,7 +143,9 @@ class Troubles {
     } catch (error) {
       if (!(error instanceof HistoryError)) throw error
       // Without a store there is nothing to compare with, which is no trouble for whoever wants nothing stored.
-      if (error.problem !== 'missing') this.all.push(error)
+      // Who may not take the lock may not open the store either: once is enough.
+      const isTold = this.all.some(({ message, problem }) => message === error.message || problem === 'denied')
+      if (error.problem !== 'missing' && !isTold) this.all.push(error)
       return undefined
     }
   }

@@ -37,7 +37,7 @@ const mayTouch = [
   /^collect\/.*\/read[^/]*\.ts$/,
   /^collect\/procfs\/read\/.*\.ts$/,
   /^(rules|config)\/load\.ts$/,
-  /^rules\/packed-expressions\.ts$/,
+  /^rules\/(read-packed|packed-expressions)\.ts$/,
   /^history\/store[^/]*\.ts$/,
   /^notify\/(read|send)[^/]*\.ts$/,
   /^serve\/listen\.ts$/,

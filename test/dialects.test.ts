@@ -142,6 +142,20 @@ const leaks: readonly Leak[] = [
     },
   },
   {
+    what: 'masks off',
+    rule: 'kernel-masks-gone',
+    in: {
+      compose: '    security_opt: ["systempaths=unconfined"] #@',
+      kubernetes: pod('      securityContext:\n        procMount: Unmasked #@', '  hostUsers: false\n'),
+      run: '--security-opt systempaths=unconfined',
+      quadlet: 'Unmask=ALL',
+      inspect: ',"MaskedPaths": [], "ReadonlyPaths": []',
+      ecs: ',"dockerSecurityOptions": ["systempaths=unconfined"]',
+      nomad: '        security_opt = ["systempaths=unconfined"] #@',
+      devcontainer: '"securityOpt": ["systempaths=unconfined"]',
+    },
+  },
+  {
     what: 'AppArmor off',
     rule: 'apparmor-off',
     in: {
@@ -189,6 +203,41 @@ const leaks: readonly Leak[] = [
   },
 ]
 
+void t.test('a waiver by label holds in every notation that has labels', async (t) => {
+  const team = ['team', 'payments'] as const
+  const labelled: Readonly<Record<string, string>> = {
+    compose: `    privileged: true\n    labels: {${team.join(': ')}, api_token: hunter2}`,
+    kubernetes: pod('      securityContext: {privileged: true}'),
+    run: `--privileged --label ${team.join('=')} -l api_token=hunter2`,
+    quadlet: `PodmanArgs=--privileged\nLabel=${team.join('=')} api_token=hunter2`,
+    inspect: ',"Privileged": true',
+    ecs: ',"privileged": true, "dockerLabels": {"team": "payments", "api_token": "hunter2"}',
+    nomad: '        privileged = true\n        labels {\n          team = "payments"\n          api_token = "hunter2"\n        }',
+    devcontainer: '"privileged": true, "runArgs": ["--label=team=payments", "--label", "api_token=hunter2"]',
+  }
+  const region = { file: 'x.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }
+  // these have their labels elsewhere than their leaks
+  const inserted: Readonly<Record<string, (text: string) => string>> = {
+    kubernetes: (text) => text.replace('{name: web}', '{name: web, labels: {team: payments, api_token: hunter2}}'),
+    inspect: (text) => text.replace('"Env": []', '"Env": [], "Labels": {"team": "payments", "api_token": "hunter2"}'),
+  }
+  for (const [dialect, leak] of Object.entries(labelled)) {
+    const { file, text } = (write[dialect] as Write)(leak)
+    const folder = t.testdir(tree(file, inserted[dialect]?.(text) ?? text))
+    const waived = async (label: Readonly<Record<string, string>>) => {
+      const waiver = { rules: ['privileged'], label, folder, reason: 'x', until: '2999-12-31', region }
+      const { report } = await gate({ paths: ['.'], cwd: folder, only: ['privileged'], env: {}, waivers: [waiver], today: '2027-01-01' })
+      t.notMatch(JSON.stringify(report), /hunter2/, `${dialect}: no secret`)
+      const result = report.containers[0]?.results.find((one) => one.rule === 'privileged')
+      t.equal(result?.outcome, 'fail', dialect)
+      return result?.waived !== undefined
+    }
+    t.equal(await waived({ team: 'pay*' }), true, `${dialect}: by its label`)
+    t.equal(await waived({ team: 'web' }), false, `${dialect}: not by another`)
+    t.equal(await waived({ api_token: '*' }), false, `${dialect}: what looks like a secret is not kept`)
+  }
+})
+
 /** The line of the leak: the one with a mark, else the only line that differs from the hardened document. */
 function lineOf(text: string, leak: string): number {
   const lines = text.split('\n')
@@ -217,6 +266,15 @@ function tree(file: string, text: string): Record<string, string | Record<string
   const [folder, name] = file.split('/')
   return name === undefined ? { [file]: text } : { [folder as string]: { [name]: text } }
 }
+
+void t.test('sysctls of an inspect document stand where they are written', async (t) => {
+  const { file, text } = (write.inspect as Write)(',"Sysctls": {"kernel.msgmax": "2",\n"net.ipv4.ip_forward": "1"}')
+  const { evidence } = await readManifests({ ...options, paths: [file], cwd: t.testdir({ [file]: text }), env: {} })
+  t.match(evidence.containers[0]?.declared.sysctls, {
+    value: [{ name: 'kernel.msgmax' }, { name: 'net.ipv4.ip_forward' }],
+    origin: { place: 'HostConfig.Sysctls', parts: { 'net.ipv4.ip_forward': { file, line: 4, column: 1 } } },
+  })
+})
 
 void t.test('a hardened container passes in every notation', async (t) => {
   const hardened: Readonly<Record<string, string>> = {

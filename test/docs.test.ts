@@ -37,3 +37,17 @@ void t.test('relative links lead to a file', async (t) => {
   })
   t.same(broken, [])
 })
+
+void t.test('the README names every page, and no page names an account that somebody made up', async (t) => {
+  const pages = listed('docs').filter((name) => name.endsWith('.md'))
+  const readme = read('README.md') ?? ''
+  t.same(
+    pages.filter((name) => !readme.includes(`](docs/${name})`)),
+    [],
+  )
+  const all = ['README.md', ...pages.map((name) => `docs/${name}`)]
+  t.same(
+    all.filter((file) => /\bOWNER\b|example\.com\/hullcheck/.test(read(file) ?? '')),
+    [],
+  )
+})

@@ -211,3 +211,35 @@ void t.test('the gate: version, profile, and what the kubelet makes of runAsNonR
     'the image may name any user but root',
   )
 })
+
+void t.test('a Windows pod: what is about Linux does not apply, and admission is as it is', async (t) => {
+  const pod = (os: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  os: {name: ${os}}\n  volumes: [{name: v, hostPath: {path: /}}]\n  containers:\n    - name: app\n      image: a\n      env: [{name: DB_PASSWORD, value: hunter2}]\n      volumeMounts: [{name: v, mountPath: /v}]\n`
+  const cwd = t.testdir({ 'windows.yaml': pod('windows'), 'linux.yaml': pod('linux') })
+  const judged = async (path: string, options: Pick<GateOptions, 'podSecurityVersion' | 'profiles'> = {}) => {
+    const { report } = await gate({ paths: [path], cwd, env: {}, ...options })
+    const [container] = report.containers
+    t.notMatch(JSON.stringify(report), /hunter2/, 'no secret')
+    const of = (outcome: string) => container?.results.filter((one) => one.outcome === outcome).map(({ rule }) => rule) ?? []
+    return { failing: of('fail').sort(), unknown: of('unknown'), paths: [...new Set(container?.paths.map(({ outcome }) => outcome))] }
+  }
+  t.strictSame(await judged('windows.yaml'), {
+    failing: ['engine-socket-mounted', 'host-root-mounted', 'memory-unlimited', 'secret-in-environment'],
+    unknown: [],
+    paths: ['not-applicable'],
+  })
+  const linux = await judged('linux.yaml')
+  for (const rule of ['no-new-privileges-off', 'no-user-namespace', 'root-filesystem-writable', 'seccomp-off'])
+    t.ok(linux.failing.includes(rule), rule)
+  t.notSame(linux.paths, ['not-applicable'])
+  const restricted = async (podSecurityVersion: string) =>
+    (await judged('windows.yaml', { profiles: ['pss-restricted'], podSecurityVersion })).failing
+  const always = ['pss-run-as-non-root', 'pss-volume-types']
+  t.strictSame(await restricted('latest'), always)
+  t.strictSame(await restricted('v1.25'), always, 'relaxed since 1.25')
+  t.strictSame(
+    await restricted('v1.24'),
+    ['pss-capabilities-restricted', 'pss-privilege-escalation', ...always, 'pss-seccomp-restricted'].sort(),
+    'the kubelets of 1.24 knew no operating systems',
+  )
+})

@@ -1,19 +1,10 @@
-/** The language of expressions that were translated when the rules were packed: it parses nothing and checks nothing, the build did. */
-import { ExpressionError, type Language, type Program } from './language.js'
+/** Expressions that were translated when the rules were packed: nothing is parsed or checked, the build did. */
+import type { Program } from './language.js'
 import { type Runtime, runtime } from './runtime.js'
 
-/** By the text of the expression: its type, and what runs it. */
-export type Translations = (r: Runtime) => Readonly<Record<string, readonly [type: string, run: (context: object) => unknown]>>
+/** Each expression's type, and what runs it. */
+export type Translations = (r: Runtime) => readonly (readonly [type: string, run: (context: object) => unknown])[]
 
-export function translatedLanguage(translations: Translations, own: Parameters<typeof runtime>[0]): Language {
-  const known = translations(runtime(own))
-  const language: Language = {
-    compile(text): Program {
-      const found = Object.hasOwn(known, text) ? known[text] : undefined
-      if (!found) throw new ExpressionError('is not among the packed expressions', 0)
-      return { type: found[0], evaluate: found[1] }
-    },
-    with: () => language,
-  }
-  return language
+export function translatedPrograms(translations: Translations, own: Parameters<typeof runtime>[0]): Program[] {
+  return translations(runtime(own)).map(([type, evaluate]) => ({ type, evaluate }))
 }

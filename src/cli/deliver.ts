@@ -14,6 +14,8 @@ interface Delivery {
   readonly elapsed?: number
   /** In place of the verdict, where findings are meant to be there. */
   readonly success?: string
+  /** The last line of a page for people. */
+  readonly hint?: string | undefined
   /** Where the files of the report can be looked at. */
   readonly repository?: RenderOptions['repository']
 }
@@ -45,7 +47,7 @@ export async function deliver(report: Report, delivery: Delivery): Promise<numbe
 function optionsFor(
   { file }: Destination,
   exit: { status: number; reason: string },
-  { look, verbose, threshold, elapsed, repository }: Delivery,
+  { look, verbose, threshold, elapsed, hint, repository }: Delivery,
 ): RenderOptions {
   return {
     ...lookOf(file === undefined ? process.stdout : {}, process.env, look),
@@ -54,6 +56,7 @@ function optionsFor(
     failOn: threshold.failOn,
     strict: threshold.strict,
     ...(elapsed !== undefined && { elapsed }),
+    ...(hint !== undefined && { hint }),
     ...(repository && { repository }),
   }
 }

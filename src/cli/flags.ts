@@ -70,7 +70,7 @@ export function addLookFlags(command: Command): Command {
     .option('--ascii', 'nothing outside ASCII')
     .option('--width <columns>', 'width of the page; default: that of the terminal up to 120, else 100')
     .option('--verbose', 'every dialect, every occurrence, where each fact was seen')
-    .option('-q, --quiet', 'no progress line')
+    .option('-q, --quiet', 'no progress line, and no hint below the page')
 }
 
 export async function collectOptions(flags: CollectFlags, containers: readonly string[], mistakes: Mistakes): Promise<CollectOptions> {

@@ -2,8 +2,10 @@
 /** The entry: answers `--version` at once, loads the rest only when it is needed, and ends the process. */
 import { version } from '../version.js'
 import { defect } from './defect.js'
+import { plainOutput } from './plain-output.js'
 
 process.on('uncaughtException', defect)
+plainOutput()
 
 const words = process.argv.slice(2)
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {

@@ -18,7 +18,7 @@ export interface SettingFlags extends RuleFlags {
   readonly allowUnparsable?: boolean
 }
 
-export interface Settings {
+interface Settings {
   readonly load: LoadOptions
   readonly where: readonly Destination[]
   readonly failOn: Severity

@@ -14,7 +14,8 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) proce
 else start()
 
 function start() {
-  const { run, defect } = load()
+  const { run, defect, plainOutput } = load()
+  plainOutput()
   process.on('uncaughtException', defect)
   // Everything is written by now: whatever still waits (a reader of a file that never answers) must not keep the process alive.
   run(words).then((status) => process.exit(status), defect)

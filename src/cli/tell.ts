@@ -11,7 +11,7 @@ export interface TellFlags {
   readonly notifyOn?: string
 }
 
-export interface Telling {
+interface Telling {
   readonly targets: readonly string[]
   readonly on: NotifyOn
 }

@@ -3,8 +3,10 @@ import { type Fact, known, unknown } from '../model/fact.js'
 import type { Declared, Observed, Predicted } from '../model/facts.js'
 import type { Process } from '../model/records.js'
 import type { ContainerReport, PathResult, Result } from '../model/report.js'
+import { isWindows } from '../predict/windows.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { locate } from './locate.js'
+import { ownResult } from './own-result.js'
 
 const notYet = unknown('not-collected', 'nothing runs yet')
 
@@ -56,20 +58,20 @@ export function beforeStart(
       continue
     }
     const place = locate(result, areas.get(result.rule) ?? '', region)
-    if (place) told[index] = { ...result, region: place }
+    if (place) told[index] = ownResult(result, { region: place, fingerprint: () => result.fingerprint })
   }
   return told
 }
 
-/** Ways out as the gate tells them: of an image alone there are none, as whoever starts it opens or shuts them. */
+/** Ways out as the gate tells them: of an image alone there are none, as whoever starts it opens or shuts them; nor are these ways out of Windows. */
 export function waysBeforeStart(paths: readonly PathResult[], declared: Declared): readonly PathResult[] {
   if (saysHowItStarts(declared)) return paths
   return paths.map(({ path, ends, severity }) => ({ path, ends, severity, outcome: 'not-applicable', preconditions: [] }))
 }
 
-/** A Dockerfile says what an image is, and leaves the start to others. */
+/** A Dockerfile says what an image is, and leaves the start to others. How Windows starts a container is another story than this one. */
 function saysHowItStarts(declared: Declared): boolean {
-  return declared.privileged !== undefined
+  return declared.privileged !== undefined && !isWindows(declared)
 }
 
 /** Nothing is missing but what nobody can know before the start: no file could have said it. Of an image alone one such fact is enough. */

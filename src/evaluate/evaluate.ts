@@ -4,7 +4,7 @@ import type { Declared, EngineFacts, HostFacts } from '../model/facts.js'
 import { type Kind, ofKind } from '../model/kind.js'
 import { type ContainerReport, type Report, type Result, reportVersion } from '../model/report.js'
 import type { EscapePath } from '../model/rule.js'
-import { drift } from '../predict/drift.js'
+import { type DriftsBefore, drift } from '../predict/drift.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { version } from '../version.js'
 import { isAlike, type Precedent, precedentOf } from './alike.js'
@@ -26,10 +26,11 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
     rules,
     host: evidence.host,
     paths,
-    memory: new Memory(),
+    memory: new Memory(evidence.containers.length > few),
     forecasts: new Map(),
     precedents: new Map(),
     kinds: new Map(),
+    drifts: new Map(),
     declaredOnly: evidence.stage === 'declared',
   }
   return {
@@ -59,6 +60,9 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
   }
 }
 
+/** Of so few each is judged by itself. */
+const few = 4
+
 const noEngine: EngineFacts = {}
 
 /** Of what runs, no two are the same. */
@@ -81,6 +85,7 @@ interface Court {
   /** By engine: containers of two engines are never alike. */
   readonly precedents: Map<EngineFacts, Precedent[]>
   readonly kinds: Map<Judgement, Map<string, Kind>>
+  readonly drifts: DriftsBefore
   /** Nothing runs yet. */
   readonly declaredOnly: boolean
 }
@@ -90,7 +95,7 @@ function judgeContainer(container: ContainerEvidence, engine: EngineFacts, court
   const told = judgeFacts(container, container.declared, engine, court)
   const { predicted, observed, headline, results, paths } = told
   const processes = observed.processes?.known ? observed.processes.value.length : 0
-  const drifts = drift(predicted, observed)
+  const drifts = drift(predicted, observed, court.drifts)
   if (!court.declaredOnly) return { identity, headline, results, paths, drifts, processes }
   const { kind, ...early } = tellBeforeStart(container, told, engine, court)
   const report = { identity, ...early, drifts, processes }
@@ -168,6 +173,7 @@ function judged(
   if (precedent) return tell(precedent.judgement, facts, workload, known)
   const view = new FactView(input, rules.terms, memory)
   const judgement = judge(rules, view)
+  if (!memory.remembers) return tell(judgement, view, workload, known)
   precedents.set(input.engine, [precedentOf(view, judgement, shared), ...earlier].slice(0, precedentLimit))
   return tell(judgement, view, workload, known)
 }

@@ -5,12 +5,15 @@
 import type { Fact, Known, Origin } from '../model/fact.js'
 import type { Declared, Predicted } from '../model/facts.js'
 import { joined, type Part, predictor } from '../predict/predict.js'
-import type { PredictContext, Scene } from '../predict/scene.js'
+import { bindsAmong, type PredictContext, type Scene } from '../predict/scene.js'
 import { answerOf } from './answer.js'
 import { Memo, type Question } from './memo.js'
 import { isSameGap, isSameOrigin } from './same.js'
 
 type Bag = Readonly<Record<string, Fact<unknown> | undefined>>
+
+/** Beside the declared facts: what Scene.binds shows. */
+const bindsName = 'binds'
 
 /** What a container declares, and its answers so far. */
 interface Declaration {
@@ -31,7 +34,7 @@ export class Forecast {
   }
 
   of(declared: Declared): Predicted {
-    this.#declaration = { facts: declared, answers: [] }
+    this.#declaration = { facts: { ...declared, [bindsName]: bindsAmong(declared.hostPaths) }, answers: [] }
     return this.#predict(declared)
   }
 
@@ -39,11 +42,11 @@ export class Forecast {
     const memo = this.#memos.get(part) ?? new Memo()
     this.#memos.set(part, memo)
     const told = memo.recall(this.#declaration) ?? this.#learn(part, scene, memo)
-    return told.tell(scene.declared)
+    return told.tell(this.#declaration.facts)
   }
 
   #learn(part: Part, scene: Scene, memo: Memo<Declaration, Told>): Told {
-    const facts: Bag = scene.declared
+    const { facts } = this.#declaration
     const marked: Record<string, Fact<unknown> | undefined> = {}
     const asked = new Set<DeclaredQuestion>()
     const watched = new Proxy(facts, {
@@ -54,7 +57,14 @@ export class Forecast {
         return marked[String(name)]
       },
     })
-    const told = new Told(part({ ...scene, declared: watched }), marked)
+    const watchedScene: Scene = {
+      ...scene,
+      declared: watched,
+      get binds() {
+        return (watched as Bag)[bindsName] as Scene['binds']
+      },
+    }
+    const told = new Told(part(watchedScene), marked)
     memo.learn([...asked], this.#declaration, told)
     return told
   }

@@ -34,6 +34,8 @@ export function headline(paths: readonly PathResult[], results: readonly Result[
     }
   }
   if (failing.length > 0) return { ...none, standing: 'weak', text: 'held, with weak layers', how: weakness(failing) }
+  const nothingApplies = results.length > 0 && [...results, ...paths].every((one) => one.outcome === 'not-applicable')
+  if (nothingApplies) return { ...none, standing: 'held', text: 'not judged', how: 'no rule that was asked for applies to it' }
   return { ...none, standing: 'held', text: 'held', how: '' }
 }
 

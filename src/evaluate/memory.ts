@@ -4,7 +4,7 @@ import type { Origin } from '../model/fact.js'
 import type { View } from '../model/facts.js'
 import type { Ground } from '../model/report.js'
 import type { Place } from '../rules/vocabulary.js'
-import { Memo } from './memo.js'
+import { Memo, NoMemo } from './memo.js'
 import { FactQuestion, FieldQuestion, ProgramQuestion } from './questions.js'
 import { isSameOrigin } from './same.js'
 import type { End, FactView, Noted } from './view.js'
@@ -13,12 +13,18 @@ import type { End, FactView, Noted } from './view.js'
 const plainType = /^(?:list<)?(?:bool|int|double|string)>?$/
 
 export class Memory {
+  /** Whether there are so many containers that it pays to remember. */
+  readonly remembers: boolean
   readonly #facts: (FactQuestion | undefined)[] = []
   readonly #fields: (Map<string, FieldQuestion>[] | undefined)[] = []
   readonly #programs = new Map<Program, ProgramQuestion>()
   readonly #judgements = new Map<object, Memo<FactView, Noted<unknown>>>()
   readonly #doubted = new Map<unknown, object>()
   readonly #grounds: (Ground | undefined)[] = []
+
+  constructor(remembers = true) {
+    this.remembers = remembers
+  }
 
   fact(place: Place): FactQuestion {
     this.#facts[place.index] ??= new FactQuestion(place)
@@ -34,14 +40,18 @@ export class Memory {
 
   program(program: Program, lets: ReadonlyMap<string, Program>): ProgramQuestion {
     return kept(this.#programs, program, () => {
-      const memo = plainType.test(program.type) ? new Memo<FactView, End>() : undefined
+      const memo = plainType.test(program.type) ? this.#memo<End>() : undefined
       return new ProgramQuestion(program, lets, memo, this.#programs.size)
     })
   }
 
   /** The judgements by a rule or an escape path. */
   judgements<T>(of: object): Memo<FactView, Noted<T>> {
-    return kept(this.#judgements, of, () => new Memo()) as Memo<FactView, Noted<T>>
+    return kept(this.#judgements, of, () => this.#memo<Noted<unknown>>()) as Memo<FactView, Noted<T>>
+  }
+
+  #memo<T>(): Memo<FactView, T> {
+    return this.remembers ? new Memo() : new NoMemo()
   }
 
   doubted(value: unknown): object {

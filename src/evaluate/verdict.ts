@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto'
 import type { Ground, Missing, PathResult, PreconditionResult, Result } from '../model/report.js'
 import type { Facts } from './facts.js'
+import { ownResult } from './own-result.js'
 import type { FactQuestion, Lack } from './questions.js'
 import { again, isSameMissing } from './same.js'
 
@@ -48,7 +49,7 @@ export function tellRule(verdict: Verdict, facts: Facts, workload: string): Resu
   const { result, missing, last } = verdict
   if (result.outcome === 'fail') {
     const because = again(last?.because, grounds(verdict.because, facts))
-    verdict.last = { ...result, because, fingerprint: fingerprint(result.rule, workload, result.offenders) }
+    verdict.last = ownResult(result, { because, fingerprint: () => fingerprint(result.rule, workload, result.offenders) })
     return verdict.last
   }
   if (missing.length === 0) return result

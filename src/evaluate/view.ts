@@ -5,7 +5,7 @@
 import type { Program } from '../cel/language.js'
 import type { ObjectType } from '../cel/object-type.js'
 import { isUnknown } from '../model/fact.js'
-import { type Place, type Root, vocabulary } from '../rules/vocabulary.js'
+import { type Place, type Root, recordType, roots } from '../rules/vocabulary.js'
 import { Facts, type Fields, type ViewInput } from './facts.js'
 import type { Memo, Question } from './memo.js'
 import { Memory } from './memory.js'
@@ -19,6 +19,15 @@ export class UnknownFact extends Error {
     this.name = 'UnknownFact'
     this.lack = lack
   }
+}
+
+/** One for each lack: making an error takes a walk over the stack, and expressions lack the same again and again. */
+const raisedBefore = new WeakMap<Lack, UnknownFact>()
+
+function raised(lack: Lack): UnknownFact {
+  const known = raisedBefore.get(lack) ?? new UnknownFact(lack)
+  raisedBefore.set(lack, known)
+  return known
 }
 
 /** What came of some work, and the facts that it asked for: in order, each once, those of the programs that it used included. */
@@ -41,7 +50,22 @@ type Programs = ReadonlyMap<string, Program>
 /** Named programs as getters, made once per set of programs: each container's context only inherits them. */
 const prototypes = new WeakMap<Programs, object>()
 
-function prototypeOf(programs: Programs, lets: Programs, above: object | null): object {
+/** What every context inherits: the root variables. */
+const rootVariables: object = Object.create(null) as object
+
+function withRoots(): object {
+  if ('container' in rootVariables) return rootVariables
+  for (const root of roots()) {
+    Object.defineProperty(rootVariables, root.variable, {
+      get(this: Context) {
+        return this[viewOf].root(root)
+      },
+    })
+  }
+  return rootVariables
+}
+
+function prototypeOf(programs: Programs, lets: Programs, above: object): object {
   const known = prototypes.get(programs)
   if (known) return known
   const made = Object.create(above) as object
@@ -77,7 +101,7 @@ export class FactView extends Facts {
   readonly #values: unknown[] = []
   readonly #ends: (End | undefined)[] = []
   readonly #contexts = new Map<Programs, object>()
-  #roots: Record<string | symbol, unknown> | undefined
+  readonly #roots = new Map<Root, object>()
 
   constructor(input: ViewInput, terms: Programs, memory = new Memory()) {
     super(input, memory)
@@ -92,15 +116,22 @@ export class FactView extends Facts {
 
   /** The same variables plus the named programs, each run when first read. */
   with(lets: Programs): object {
-    let context = this.#contexts.get(lets)
-    if (!context) {
-      const terms = prototypeOf(this.#terms, noLets, null)
-      const above = lets.size === 0 ? terms : prototypeOf(lets, lets, terms)
-      this.#roots ??= this.#makeRoots()
-      context = Object.assign(Object.create(above) as object, this.#roots)
-      this.#contexts.set(lets, context)
-    }
+    const known = this.#contexts.get(lets)
+    if (known) return known
+    const terms = prototypeOf(this.#terms, noLets, withRoots())
+    const context = Object.create(lets.size === 0 ? terms : prototypeOf(lets, lets, terms)) as { [viewOf]: FactView }
+    context[viewOf] = this
+    this.#contexts.set(lets, context)
     return context
+  }
+
+  /** `container`, `observed`, `host` ... */
+  root(root: Root): object {
+    const known = this.#roots.get(root)
+    if (known) return known
+    const made = this.#node(root, '')
+    this.#roots.set(root, made)
+    return made
   }
 
   /** How a program ends: once per container it is run, or remembered from one that gave the same answers. */
@@ -133,7 +164,7 @@ export class FactView extends Facts {
     this.#log = []
     try {
       const value = work()
-      const questions = [...new Set(this.#log)]
+      const questions = withoutRepetition(this.#log)
       const noted = this.#note(value, questions, memo === undefined)
       memo?.learn(questions, this, noted)
       return noted
@@ -143,33 +174,34 @@ export class FactView extends Facts {
   }
 
   #note<T>(value: T, questions: readonly Question<FactView>[], keep: boolean): Noted<T> {
-    const facts = [...new Set(questions.flatMap((one) => this.#factsOf(one)))]
-    return {
-      value,
-      facts,
-      unknown: facts.filter(({ place }) => !this.read(place).fact.known),
-      doubtful: facts.filter(({ place }) => this.isDoubtful(place)),
-      questions: keep ? questions : [],
+    const facts = this.#factsOf(questions)
+    const unknown: FactQuestion[] = []
+    const doubtful: FactQuestion[] = []
+    for (const one of facts) {
+      if (!this.read(one.place).fact.known) unknown.push(one)
+      if (this.isDoubtful(one.place)) doubtful.push(one)
     }
+    return { value, facts, unknown, doubtful, questions: keep ? questions : none }
   }
 
-  #factsOf(question: Question<FactView>): readonly FactQuestion[] {
-    if (question instanceof FactQuestion) return [question]
-    return question instanceof ProgramQuestion ? this.endOf(question).facts : []
-  }
-
-  #makeRoots(): Record<string | symbol, unknown> {
-    const roots = vocabulary().roots.map((root): [string, object] => [root.variable, this.#node(root, '')])
-    return { [viewOf]: this, ...Object.fromEntries(roots) }
+  /** Those of the programs among the questions included, each once. */
+  #factsOf(questions: readonly Question<FactView>[]): readonly FactQuestion[] {
+    const only = questions.length === 1 ? questions[0] : undefined
+    if (only instanceof ProgramQuestion) return this.endOf(only).facts
+    const facts: FactQuestion[] = []
+    for (const one of questions) {
+      if (one instanceof FactQuestion) facts.push(one)
+      else if (one instanceof ProgramQuestion) facts.push(...this.endOf(one).facts)
+    }
+    return withoutRepetition(facts)
   }
 
   #node(root: Root, prefix: string): object {
-    const node = root.nodes.get(prefix)
-    const places = root.places.get(prefix)
-    if (!node || !places) throw new Error(`no such part of ${root.variable}: ${prefix}`)
+    const node = root.node(prefix)
+    if (!node) throw new Error(`no such part of ${root.variable}: ${prefix}`)
     const children = new Map<string, object>()
-    return new node.ctor((field) => {
-      const place = places[field]
+    return new node.type.ctor((field) => {
+      const place = node.place(field)
       if (!place) return undefined
       if (!place.node) return this.#fact(place)
       const child = children.get(place.name) ?? this.#node(root, place.name)
@@ -182,13 +214,13 @@ export class FactView extends Facts {
     const question = this.memory.fact(place)
     this.#log.push(question)
     const { fact } = this.read(place)
-    if (!fact.known) throw new UnknownFact(question)
+    if (!fact.known) throw raised(question)
     this.#values[place.index] ??= this.#valueOf(place, fact.value)
     return this.#values[place.index]
   }
 
   #valueOf(place: Place, value: unknown): unknown {
-    const record = place.record && vocabulary().records.get(place.record)
+    const record = place.record && recordType(place.record)
     if (!record) return toCel(place.type, value)
     return (value as readonly Fields[]).map((item, index) => this.#record(place, record, item, index))
   }
@@ -199,10 +231,16 @@ export class FactView extends Facts {
       this.#log.push(question)
       this.touched.add(question)
       const found = item[field]
-      if (found === undefined || isUnknown(found)) throw new UnknownFact(question)
+      if (found === undefined || isUnknown(found)) throw raised(question)
       return toCel(record.fields[field] as string, found)
     })
   }
+}
+
+const none: readonly never[] = []
+
+function withoutRepetition<T>(list: readonly T[]): readonly T[] {
+  return list.length < 2 ? list : [...new Set(list)]
 }
 
 function attempt(work: () => unknown): End['value'] {

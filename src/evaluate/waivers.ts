@@ -157,9 +157,12 @@ interface Places {
   readonly regions: readonly Region[]
 }
 
+/** A service has the same name before it is started and when it runs, whatever its project is called. */
+const composeService = 'com.docker.compose.service'
+
 /** Everything that the waiver says must match; what it does not say matches all. */
 function covers({ name, image, label, path, folder }: Waiver, { identity, regions }: Places, cwd: string): boolean {
-  if (name && !some(name, [identity.name, identity.workload])) return false
+  if (name && !some(name, [identity.name, identity.workload, ...labelOf(identity, composeService)])) return false
   if (image && !some(image, [identity.image])) return false
   if (label && !Object.entries(label).every(([key, glob]) => some([glob], labelOf(identity, key)))) return false
   return !path || regions.some(({ file }) => isBelow(path, folder, resolve(cwd, file)))

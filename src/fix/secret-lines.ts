@@ -1,5 +1,5 @@
 /** Lines of a patch that show what looks like a secret: a patch must hold them as they are, so its reader is told, or a screen spared. */
-import { blotted } from '../collect/manifest/quote.js'
+import { blotted } from '../collect/manifest/blot.js'
 
 /** The lines of a patch, each without its value where that looks like a secret; behind the mark that each line begins with. */
 export function withoutSecrets(lines: readonly string[]): readonly string[] {

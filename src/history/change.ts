@@ -9,7 +9,7 @@ import { worth } from './transitions.js'
 import { repository } from './workloads.js'
 
 /** Whose change it is. */
-export interface Subject {
+interface Subject {
   readonly workload: string
   readonly check: CheckKey
   readonly containers: { readonly before: readonly ContainerReport[]; readonly after: readonly ContainerReport[] }

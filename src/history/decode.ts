@@ -1,7 +1,8 @@
 /** The way back from the parts of a run to its report and its evidence. Pure. */
 import type { ContainerEvidence, Evidence } from '../model/evidence.js'
-import type { ContainerReport, PathResult, PreconditionResult, Report, Result } from '../model/report.js'
-import type { EncodedRun, StoredContainer, StoredGate, StoredPath, StoredResult } from './encode.js'
+import type { ContainerReport, Ground, PathResult, PreconditionResult, Report, Result } from '../model/report.js'
+import { decodeFirst, type FirstContainer } from './decode-first.js'
+import { type EncodedRun, gateLetters, letters, type StoredContainer, type StoredPath, type StoredResult } from './encode.js'
 
 type Parsed = Record<string, unknown>
 
@@ -25,30 +26,73 @@ export function decodeEvidence(
   return { ...rest, host, engines, containers } as unknown as Evidence
 }
 
-/** Containers of a run that judged by these paths. */
-export function decodeContainer(text: string, paths: ReadonlyMap<string, Report['paths'][number]>): ContainerReport {
-  const stored = JSON.parse(text) as StoredContainer
-  return { ...stored, results: stored.results.map(result), paths: stored.paths.map((one) => path(one, paths.get(one.path))) }
+/** What a run says once for all of its containers. */
+export class Lists {
+  readonly paths: ReadonlyMap<string, Report['paths'][number]>
+  readonly rules: Report['rules']
+  readonly #plain = new Map<string, Result>()
+
+  constructor({ rules, paths }: Pick<Report, 'rules' | 'paths'>) {
+    this.rules = rules
+    this.paths = new Map(paths.map((path) => [path.id, path]))
+  }
+
+  /** The result of a rule that has nothing else to say: one object for all containers. */
+  plain(rule: Report['rules'][number], outcome: Result['outcome']): Result {
+    const key = `${outcome} ${rule.id}`
+    const known = this.#plain.get(key)
+    if (known) return known
+    const { id, severity } = rule
+    const result = { rule: id, outcome, severity, message: '', offenders: none, because: none, missing: none, fingerprint: '' }
+    this.#plain.set(key, result)
+    return result
+  }
+}
+
+/** A container of a run that judged by these rules and paths. */
+export function decodeContainer(text: string, lists: Lists): ContainerReport {
+  const stored = JSON.parse(text) as StoredContainer | FirstContainer
+  if (!('rest' in stored)) return decodeFirst(stored, lists.paths)
+  const { rest, grounds, outcomes, results, paths } = stored
+  const wordy = results.map((one) => result(one, grounds))
+  return {
+    ...rest,
+    results: outcomes === undefined ? wordy : spread(outcomes, wordy, lists),
+    paths: paths.map((one) => ('path' in one ? one : path(one, grounds, lists))),
+  }
 }
 
 const none: readonly never[] = []
 
-function result(stored: StoredResult): Result {
-  if (!isShort(stored)) return stored
-  const [rule, outcome, severity] = stored
-  return { rule, outcome, severity, message: '', offenders: none, because: none, missing: none, fingerprint: '' }
+function result(stored: StoredResult, grounds: readonly Ground[]): Result {
+  return { ...stored, because: named(stored.because, grounds) }
 }
 
-function isShort(stored: StoredResult): stored is Extract<StoredResult, readonly unknown[]> {
-  return Array.isArray(stored)
+function named(places: readonly number[], grounds: readonly Ground[]): readonly Ground[] {
+  return places.length === 0 ? none : places.map((at) => grounds[at] as Ground)
 }
 
-function path(stored: StoredPath, known: Report['paths'][number] | undefined): PathResult {
-  const gates = new Map(known?.preconditions.map((one) => [one.id, one]))
-  const preconditions = stored.preconditions.map((one) => gate(one, gates.get(one.id)))
-  return { ...(known && { ends: known.ends, severity: known.severity }), ...stored, preconditions } as PathResult
+const outcomeOf = new Map(Object.entries(letters).map(([outcome, letter]) => [letter, outcome as Result['outcome']]))
+const holdsOf = new Map(Object.entries(gateLetters).map(([holds, letter]) => [letter, holds as PreconditionResult['holds']]))
+
+/** A result per letter; `*` is the next of those that say more. */
+function spread(outcomes: string, wordy: readonly Result[], lists: Lists): Result[] {
+  const results: Result[] = []
+  let next = 0
+  for (const [at, rule] of lists.rules.entries()) {
+    const letter = outcomes[at] ?? '-'
+    const outcome = outcomeOf.get(letter)
+    const one = letter === '*' ? wordy[next++] : outcome && lists.plain(rule, outcome)
+    if (one) results.push(one)
+  }
+  return results
 }
 
-function gate(stored: StoredGate, known: Pick<PreconditionResult, 'title' | 'blockedBy' | 'cure'> | undefined): PreconditionResult {
-  return { ...known, because: none, missing: none, ...stored } as PreconditionResult
+function path({ id, outcome, holds, because, missing, waived }: StoredPath, grounds: readonly Ground[], { paths }: Lists): PathResult {
+  const { ends, severity, preconditions } = paths.get(id) as Report['paths'][number]
+  const gates = preconditions.map(({ id: gate, title, blockedBy, cure }, at): PreconditionResult => {
+    const own = { because: named(because?.[at] ?? none, grounds), missing: missing?.[at] ?? none }
+    return { id: gate, title, blockedBy, holds: holdsOf.get(holds[at] ?? '') ?? 'unknown', ...own, cure }
+  })
+  return { path: id, outcome, ends, severity, preconditions: gates, ...(waived && { waived }) }
 }

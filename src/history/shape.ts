@@ -1,6 +1,6 @@
 /** The outline of a stored run that came from elsewhere: what shows a report relies on it, so nothing else is let in. Pure. */
 import * as v from 'valibot'
-import { decodeContainer, decodeEvidence, decodeReport } from './decode.js'
+import { decodeContainer, decodeEvidence, decodeReport, Lists } from './decode.js'
 import type { EncodedRun } from './encode.js'
 
 const texts = v.array(v.string())
@@ -89,12 +89,12 @@ export class Shape {
   mistakeIn({ head, shared, judged, seen }: EncodedRun): string | undefined {
     try {
       const rest = decodeReport(head, shared)
-      const paths = new Map(rest.paths.map((path) => [path.id, path]))
+      const lists = new Lists(rest)
       this.#once(JSON.stringify([head, shared]), () => {
         v.parse(report, rest)
         v.parse(evidence, decodeEvidence(head, shared, []))
       })
-      for (const text of judged) this.#once(shared.paths + text, () => v.parse(container, decodeContainer(text, paths)))
+      for (const text of judged) this.#once(shared.rules + shared.paths + text, () => v.parse(container, decodeContainer(text, lists)))
       for (const text of seen) this.#once(text, () => v.parse(seenContainer, JSON.parse(text)))
       return undefined
     } catch (error) {

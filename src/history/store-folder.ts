@@ -1,5 +1,5 @@
 /** Where the store lives. It tells much about a host: nobody but its owner may look into it. */
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { HistoryError } from './errors.js'
@@ -30,12 +30,20 @@ export function storeIn(folder: string, create: boolean): string {
     })
   const file = join(path, storeName)
   for (const name of [file, `${file}-journal`]) {
-    const found = lstatSync(name, { throwIfNoEntry: false })
+    const found = find(name)
     if (found && !found.isFile())
       throw new HistoryError('damaged', `${name}: this is no file`, { remedy: 'remove it, or name another folder with --history' })
   }
-  if (!create && !lstatSync(file, { throwIfNoEntry: false })) throw new HistoryError('missing', `${file}: nothing is stored yet`)
+  if (!create && !find(file)) throw new HistoryError('missing', `${file}: nothing is stored yet`)
   return file
+}
+
+function find(name: string): Stats | undefined {
+  try {
+    return lstatSync(name, { throwIfNoEntry: false })
+  } catch (error) {
+    throw folderError(error, name, 'it cannot be looked at')
+  }
 }
 
 function make(path: string): void {
@@ -58,13 +66,14 @@ function look(path: string): { mode: number; uid: number } {
   throw new HistoryError('denied', `${path}: this is no folder`)
 }
 
-function folderError(error: unknown, path: string): unknown {
-  const { code = '' } = error as NodeJS.ErrnoException
+/** What the file system says about the folder or about what lies in it becomes a HistoryError. */
+export function folderError(error: unknown, path: string, what = 'no folder can be made there'): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (error instanceof HistoryError || code === undefined) return error
   if (code === 'ENOENT') return new HistoryError('missing', `${path}: nothing is stored yet`, { cause: error })
   if (code === 'ENOSPC' || code === 'EDQUOT') return new HistoryError('full', `${path}: no space left (${code})`, { cause: error })
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ELOOP'].includes(code))
-    return new HistoryError('denied', `${path}: no folder can be made there (${code})`, { cause: error })
-  return error
+  const problem = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ELOOP'].includes(code) ? 'denied' : 'failed'
+  return new HistoryError(problem, `${path}: ${what} (${code})`, { cause: error })
 }
 
 export function syncFolder(path: string): void {

@@ -27,6 +27,8 @@ const silence = 60_000
 /** A holder shows that it lives more often than that. */
 const sign = 5_000
 const pause = 10
+/** The lock, its folder or the right to it may go while it is held, as when a disk with errors becomes read-only. The next one clears it away. */
+const lost = ['ENOENT', 'ENOTDIR', 'EROFS', 'EACCES', 'EPERM', 'EIO']
 
 export class StoreLock {
   readonly #path: string
@@ -56,12 +58,12 @@ export class StoreLock {
     const now = Date.now()
     if (now - this.#seen < sign) return
     this.#seen = now
-    attempt(() => utimesSync(this.#path, now / 1000, now / 1000), ['ENOENT'])
+    attempt(() => utimesSync(this.#path, now / 1000, now / 1000), lost)
   }
 
   giveUp(): void {
-    attempt(() => unlinkSync(join(this.#path, this.#name)), ['ENOENT', 'ENOTDIR'])
-    attempt(() => rmdirSync(this.#path), ['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'])
+    attempt(() => unlinkSync(join(this.#path, this.#name)), lost)
+    attempt(() => rmdirSync(this.#path), [...lost, 'ENOTEMPTY', 'EEXIST'])
   }
 
   #tryOnce(): boolean {

@@ -25,10 +25,16 @@ export const steps: readonly string[] = [
    create index part_pack on part (pack);
    create table note (name text primary key, value any) strict, without rowid;
    insert into note values ('removed', 0);`,
+  // Judgements are shorter from here on (decode-first.ts reads the others): whoever does not know that must not read them.
+  'update note set value = value',
 ]
 
-/** Brings the store up to date in one transaction. Refuses what is not a store, and what a newer hullcheck has written. */
-export function migrate(db: Database, file: string, today = steps): void {
+/**
+ * Brings the store up to date in one transaction. Refuses what is not a store, and what a newer hullcheck has written. `alone`: nobody
+ * else gets at it until it is closed.
+ */
+export function migrate(db: Database, file: string, { today = steps, alone = false } = {}): void {
+  if (alone) db.exec('pragma locking_mode = exclusive')
   db.exec('pragma journal_mode = truncate; pragma synchronous = full; pragma trusted_schema = off')
   const version = versionOf(db, file, today.length)
   if (version === today.length) return
@@ -46,10 +52,10 @@ export function migrate(db: Database, file: string, today = steps): void {
 }
 
 export function versionOf(db: Database, file: string, newest: number): number {
-  const version = Number(db.get('pragma user_version')?.user_version)
-  const owner = Number(db.get('pragma application_id')?.application_id)
-  const isEmpty = Number(db.get('select count(*) as tables from sqlite_schema')?.tables) === 0
-  if (isEmpty && version === 0) return 0
+  const said = db.get(`select user_version, application_id, (select count(*) from sqlite_schema) as tables
+    from pragma_user_version, pragma_application_id`)
+  const [version, owner, tables] = [Number(said?.user_version), Number(said?.application_id), Number(said?.tables)]
+  if (tables === 0 && version === 0) return 0
   if (owner !== applicationId)
     throw new HistoryError('damaged', `${file}: this is no history of hullcheck`, { remedy: 'name another folder with --history' })
   if (version > newest) throw new HistoryError('newer', `${file}: written by a newer hullcheck (form ${version}; this one knows ${newest})`)

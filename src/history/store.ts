@@ -7,11 +7,11 @@ import type { ContainerEvidence, Evidence } from '../model/evidence.js'
 import type { RunSummary } from '../model/history.js'
 import type { ContainerReport, Report } from '../model/report.js'
 import { hostOf } from './choose.js'
-import { decodeContainer, decodeEvidence, decodeReport } from './decode.js'
+import { decodeContainer, decodeEvidence, decodeReport, Lists } from './decode.js'
 import { type EncodedRun, encodeRun } from './encode.js'
 import { HistoryError, storeError } from './errors.js'
 import { expired, type Retention, spare } from './retention.js'
-import { stateFolder, storeIn } from './store-folder.js'
+import { folderError, stateFolder, storeIn } from './store-folder.js'
 import { type Library, loadLibrary } from './store-library.js'
 import { clearAll } from './store-lock.js'
 import { addParts, PartReader, sweep } from './store-parts.js'
@@ -25,6 +25,8 @@ export interface HistoryOptions {
   readonly readOnly?: boolean
   /** Milliseconds to wait for another process. Default 10,000. */
   readonly patience?: number
+  /** Nobody else gets at the store until it is closed. Not with `readOnly`. */
+  readonly alone?: boolean
 }
 
 export interface RunFilter {
@@ -50,16 +52,25 @@ export function openHistory(options: HistoryOptions = {}): History {
 }
 
 /** The same with a library of one's own: for tests that put themselves between it and the disk. */
-export function openWith(library: Library, { folder = stateFolder(), readOnly = false }: HistoryOptions, today = steps): History {
+export function openWith(library: Library, options: HistoryOptions, today = steps): History {
+  const { folder = stateFolder(), readOnly = false, alone = false } = options
   const file = storeIn(folder, !readOnly)
-  clearAll(`${file}.lock`)
+  cleared(file)
   const db = failing(file, library, () => new library.Database(file, readOnly ? { readOnly } : {}))
   try {
-    failing(file, library, () => (readOnly ? versionOf(db, file, today.length) : migrate(db, file, today)))
+    failing(file, library, () => (readOnly ? versionOf(db, file, today.length) : migrate(db, file, { today, alone })))
     return new History(db, file, library)
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+function cleared(file: string): void {
+  try {
+    clearAll(`${file}.lock`)
+  } catch (error) {
+    throw folderError(error, file, 'its lock cannot be looked at')
   }
 }
 
@@ -68,7 +79,7 @@ export class History {
   readonly #library: Library
   readonly file: string
   #reader: PartReader
-  /** By part and by the list of paths that it was judged by: containers that did not change are the same object in every run. */
+  /** By part and by the lists of rules and paths that it was judged by: containers that did not change are the same object in every run. */
   #containers = new Map<string, ContainerReport>()
 
   constructor(db: Database, file: string, library: Library) {
@@ -152,10 +163,9 @@ export class History {
   /** Bytes that runs take. */
   size(): number {
     return this.#read(() => {
-      const [pages, free, bytes] = ['page_count', 'freelist_count', 'page_size'].map((name) =>
-        Number(this.#db.get(`pragma ${name}`)?.[name]),
-      )
-      return ((pages ?? 0) - (free ?? 0)) * (bytes ?? 0)
+      const said = this.#db.get(`select (page_count - freelist_count) * page_size as bytes
+        from pragma_page_count, pragma_freelist_count, pragma_page_size`)
+      return Number(said?.bytes)
     })
   }
 
@@ -203,7 +213,7 @@ export class History {
   }
 
   close(): void {
-    if (this.#db.isOpen) this.#db.close()
+    if (this.#db.isOpen) failing(this.file, this.#library, () => this.#db.close())
   }
 
   #insert({ summary, encoded }: RawRun): { id: number; parts: Parts } {
@@ -243,12 +253,12 @@ export class History {
     return row ? { head: row.head as string, parts: JSON.parse(row.parts as string) as Parts, summary: summaryOfRow(row) } : undefined
   }
 
-  #judged(parts: Parts, { paths }: Pick<Report, 'paths'>): ContainerReport[] {
+  #judged(parts: Parts, judgedBy: Pick<Report, 'rules' | 'paths'>): ContainerReport[] {
     const unread = parts.judged.filter((_, at) => !this.#containers.has(cacheKey(parts, at)))
     const texts = unread.length > 0 ? this.#reader.texts(unread) : new Map<number, string>()
-    const known = new Map(paths.map((path) => [path.id, path]))
+    const lists = new Lists(judgedBy)
     return parts.judged.map((part, at) => {
-      const container = this.#containers.get(cacheKey(parts, at)) ?? decodeContainer(texts.get(part) as string, known)
+      const container = this.#containers.get(cacheKey(parts, at)) ?? decodeContainer(texts.get(part) as string, lists)
       this.#keep(cacheKey(parts, at), container)
       return container
     })
@@ -351,8 +361,8 @@ const keptContainers = 2000
 /** Runs that may be removed before what only they had is removed, too. */
 const cleanAfter = 7
 
-function cacheKey({ paths, judged }: Parts, at: number): string {
-  return `${paths} ${judged[at]}`
+function cacheKey({ rules, paths, judged }: Parts, at: number): string {
+  return `${rules} ${paths} ${judged[at]}`
 }
 
 function summaryOfRow(row: Record<string, unknown>): RunSummary {

@@ -1,15 +1,22 @@
 /** A run in numbers, as trends draw it. What is waived does not count. Pure. */
 import type { RunSummary } from '../model/history.js'
 import type { Report } from '../model/report.js'
-import { type Severity, severities } from '../model/severity.js'
+import type { Severity } from '../model/severity.js'
 
 /** `id` 0: not stored. */
 export function summaryOfRun(report: Report, milliseconds: number, id = 0): RunSummary {
-  const results = report.containers.flatMap((one) => one.results)
-  const paths = report.containers.flatMap((one) => one.paths)
-  const isOpen = (path: (typeof paths)[number]) => path.outcome === 'open' && !path.waived
-  const failing = results.filter((one) => one.outcome === 'fail' && !one.waived)
-  const count = (severity: Severity) => failing.filter((one) => one.severity === severity).length
+  const findings: Record<Severity, number> = { low: 0, medium: 0, high: 0, critical: 0 }
+  const sum = { reached: 0, openPaths: 0, unknown: 0 }
+  for (const { results, paths } of report.containers) {
+    const open = paths.filter((path) => path.outcome === 'open' && !path.waived).length
+    sum.openPaths += open
+    if (open > 0) sum.reached += 1
+    for (const { outcome } of paths) if (outcome === 'undecided') sum.unknown += 1
+    for (const { outcome, severity, waived } of results) {
+      if (outcome === 'unknown') sum.unknown += 1
+      else if (outcome === 'fail' && !waived) findings[severity] += 1
+    }
+  }
   return {
     id,
     at: steadyTime(report.collectedAt),
@@ -17,10 +24,8 @@ export function summaryOfRun(report: Report, milliseconds: number, id = 0): RunS
     hullcheck: report.hullcheck,
     milliseconds: Math.round(milliseconds),
     containers: report.containers.length,
-    reached: report.containers.filter((one) => one.paths.some(isOpen)).length,
-    openPaths: paths.filter(isOpen).length,
-    findings: Object.fromEntries(severities.map((one) => [one, count(one)])) as Record<Severity, number>,
-    unknown: results.filter((one) => one.outcome === 'unknown').length + paths.filter((one) => one.outcome === 'undecided').length,
+    ...sum,
+    findings,
   }
 }
 

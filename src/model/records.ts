@@ -29,8 +29,8 @@ export const records = {
     foreignNamespaces: ['list<string>?', 'Kinds of namespaces in which it differs from PID 1.'],
   },
   Exec: {
-    id: ['string', "The engine's id of the exec session."],
-    pid: ['int', 'Process id, as the engine gives it.'],
+    id: ['string', "The engine's id of the exec session; of a hook that is to be run, its place in the file."],
+    pid: ['int', 'Process id, as the engine gives it; 0 of a hook.'],
     privileged: ['bool', 'Started with `exec --privileged`.'],
     user: ['string', 'User asked for; empty for the user of the container.'],
   },

@@ -170,4 +170,6 @@ export interface Excerpt {
   /** Number of the first line, from 1. */
   readonly first: number
   readonly lines: readonly string[]
+  /** Of a piece of a long line the column of its first character, from 1. Absent: the lines are told from their beginning. */
+  readonly from?: number
 }

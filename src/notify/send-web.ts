@@ -2,7 +2,7 @@
 import { problemOf, SendError } from './failure.js'
 import type { Payload } from './payload.js'
 
-export interface WebAuthorization {
+interface WebAuthorization {
   readonly user?: string
   readonly secret?: string
 }

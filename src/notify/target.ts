@@ -1,7 +1,7 @@
 /** Whom to tell, read from an address. Pure: what the address refers to (environment, files) is given. */
 
-export const targetKinds = ['mail', 'json', 'slack', 'teams', 'ntfy'] as const
-export type TargetKind = (typeof targetKinds)[number]
+const targetKinds = ['mail', 'json', 'slack', 'teams', 'ntfy'] as const
+type TargetKind = (typeof targetKinds)[number]
 
 export interface Target {
   readonly kind: TargetKind
@@ -163,6 +163,6 @@ function decoded(text: string, label: string): string {
 }
 
 /** `localhost` counts: RFC 6761 keeps that name on this machine. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }

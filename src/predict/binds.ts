@@ -25,10 +25,9 @@ export interface Binds {
  * a newer engine is taken at its word and an old client shows as drift.
  */
 export function bindsOf(scene: Scene): Fact<Binds> {
-  const said = declared(scene, 'hostPaths')
+  const said = scene.binds ?? declared(scene, 'hostPaths')
   const ofEngine = recursiveReadOnly(scene)
-  return derive(scene, 'binds', [said], (all) => {
-    const paths = all.filter(({ kind }) => kind === 'bind')
+  return derive(scene, 'binds', [said], (paths) => {
     if (!ofEngine.known && paths.some(leavesItOpen)) return ofEngine
     return { paths, isRecursive: (bind) => recursionAsked(bind) ?? valueOr(ofEngine, false) }
   })

@@ -12,22 +12,34 @@ export const comparedFacts = (Object.keys(containerFacts) as (keyof typeof conta
   return views.includes('P') && views.includes('O')
 })
 
-/** The facts that are known in both views and differ. Pure, in the order of the fact table. */
-export function drift(predicted: Predicted, observed: Observed): readonly Drift[] {
+/** Differences that were worked out before: most containers have the very same values as the last. */
+interface Last {
+  readonly expected: unknown
+  readonly seen: unknown
+  readonly difference: Difference | undefined
+}
+
+/** The facts that are known in both views and differ. In the order of the fact table. `before` is what it remembers for the next. */
+export function drift(predicted: Predicted, observed: Observed, before: DriftsBefore = new Map()): readonly Drift[] {
   const drifts: Drift[] = []
   for (const fact of comparedFacts) {
-    const one = driftOf(fact, predicted, observed)
+    const one = driftOf(fact, predicted, observed, before)
     if (one) drifts.push(one)
   }
   return drifts
 }
 
-function driftOf(fact: ComparedFact, predicted: Predicted, observed: Observed): Drift | undefined {
+export type DriftsBefore = Map<ComparedFact, Last>
+
+function driftOf(fact: ComparedFact, predicted: Predicted, observed: Observed, before: DriftsBefore): Drift | undefined {
   const seen = observed[fact]
   if (seen?.known !== true) return undefined
   const expected = predicted[fact]
   if (expected?.known !== true) return undefined
-  const difference = differenceOf(fact, expected, seen)
+  const last = before.get(fact)
+  const isSame = last !== undefined && last.expected === expected.value && last.seen === seen.value
+  const difference = isSame ? last.difference : differenceOf(fact, expected, seen)
+  if (!isSame) before.set(fact, { expected: expected.value, seen: seen.value, difference })
   if (difference === undefined) return undefined
   return {
     fact: `container.${fact}`,

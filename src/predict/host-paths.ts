@@ -36,7 +36,11 @@ const names: Readonly<Record<string, string>> = {
 }
 
 export function predictHostPaths(scene: Scene): Predicted {
-  return { hostPaths: hostPaths(scene), engineSockets: engineSockets(scene) }
+  return { hostPaths: hostPaths(scene) }
+}
+
+export function predictEngineSockets(scene: Scene): Predicted {
+  return { engineSockets: engineSockets(scene) }
 }
 
 /** In a user namespace no node can be made, so runc binds the host's (`rootfs_linux.go`): there a device is a host path too, unless /dev itself is bound. */

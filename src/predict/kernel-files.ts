@@ -1,12 +1,13 @@
 /** The state of the kernel files below /proc and /sys, at their usual place and wherever a bind brings them in again. */
-import { type Fact, isUnknown, type Unknown, unknown } from '../model/fact.js'
+import { posix } from 'node:path'
+import { type Fact, isUnknown, known, type Unknown, unknown } from '../model/fact.js'
 import type { Predicted } from '../model/facts.js'
 import type { KernelFile } from '../model/records.js'
 import { type Alias, aliasesOf, bindsOf, holds, hostMounts } from './binds.js'
 import { onCgroupV1 } from './namespaces.js'
 import { guardedPaths } from './runtimes/index.js'
 import type { GuardedPath } from './runtimes/runtime.js'
-import { byDefault, declared, derive, engine, has, host, isExplicit, type Scene, valueOr } from './scene.js'
+import { byDefault, declared, derive, engine, has, host, isExplicit, pointingAt, type Scene, valueOr } from './scene.js'
 import { since, type VersionRange, versionOf } from './version.js'
 
 /** Files that leak or write and that docker does not guard by name: they share the state of what they lie in. */
@@ -58,8 +59,15 @@ function guardsOf(scene: Scene): Fact<Guards> {
   return derive(scene, 'masked and read-only paths', inputs, (privileged, mask, ro, added, removed) => {
     if (privileged) return { masked: added, readOnly: [] }
     const isLeft = (path: string) => !removed.some((pattern) => unmasks(pattern, path))
-    return { masked: [...mask.filter(isLeft), ...added, ...sysKernel], readOnly: ro.filter(isLeft) }
+    const own = leavesOutMasks(scene) ? [] : added
+    return { masked: [...mask.filter(isLeft), ...own, ...sysKernel], readOnly: ro.filter(isLeft) }
   })
+}
+
+/** podman v5.7 `BlockAccessToKernelFilesystems`: mask= goes without effect in a rootless container with the host's processes. */
+function leavesOutMasks(scene: Scene): boolean {
+  const pid: Fact<string> = declared(scene, 'namespaces.pid')
+  return valueOr(engine(scene, 'rootless'), false) && valueOr(pid, '') === 'host'
 }
 
 function masksSysKernel(scene: Scene): boolean {
@@ -72,7 +80,7 @@ function more(scene: Scene, name: 'masks.added' | 'masks.lifted'): Fact<readonly
   return scene.declared[name] ?? byDefault(scene, name, [])
 }
 
-/** podman `shouldMask`: `all` in any spelling, a path, or one with `*` for all but a slash. */
+/** podman v5.7 `shouldMask`: `all` in any spelling, a path, or a pattern of one. */
 function unmasks(pattern: string, path: string): boolean {
   return pattern.toLowerCase() === 'all' || isMatch(pattern.split('/'), path.split('/'))
 }
@@ -81,25 +89,40 @@ function isMatch(pattern: readonly string[], path: readonly string[]): boolean {
   return pattern.length === path.length && pattern.every((part, at) => isLike(part, path[at] ?? ''))
 }
 
-/** One part of a path, in time that grows with its length: whatever the stars stand for, the pieces come in order. */
+/** One part of a path; whatever a star stands for, only the last one is ever tried again, so that it must end. */
 function isLike(pattern: string, part: string): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  const last = rest.pop()
-  if (last === undefined) return pattern === part
-  if (!part.startsWith(first) || !part.endsWith(last) || part.length < first.length + last.length) return false
-  let from = first.length
-  for (const piece of rest) {
-    const at = part.indexOf(piece, from)
-    if (at === -1) return false
-    from = at + piece.length
+  const wanted = pattern.match(partOfPattern) ?? []
+  let [at, next, star, from] = [0, 0, -1, 0]
+  while (at < part.length) {
+    const word = wanted[next]
+    if (word === '*') [star, from, next] = [next, at, next + 1]
+    else if (word !== undefined && isCharacter(word, part.charAt(at))) [at, next] = [at + 1, next + 1]
+    else if (star >= 0) [from, at, next] = [from + 1, from + 1, star + 1]
+    else return false
   }
-  return from <= part.length - last.length
+  return wanted.slice(next).every((word) => word === '*')
 }
 
-/** The list that the engine was given replaces its own; inspect shows either. A manifest says nothing: then the table answers. */
+/** Go's path/filepath.Match: `[a-z]`, `[^a-z]`, a character behind a backslash, or one character. */
+const partOfPattern = /\[\^?(?:\\.|[^\]\\])+\]|\\.|./gsu
+
+function isCharacter(word: string, character: string): boolean {
+  if (word === '?') return true
+  if (!word.startsWith('[') || word.length < 3) return (word.startsWith('\\') ? word.slice(1) : word) === character
+  const denied = word.startsWith('[^')
+  const ranges = word.slice(denied ? 2 : 1, -1).match(/(?:\\.|[^\\])(?:-(?:\\.|[^\\]))?/gu) ?? []
+  const within = ranges.some((range) => {
+    const [low = '', high = low] = [...range.replace(/\\(.)/gu, '$1')].filter((_, index) => index !== 1)
+    return low <= character && character <= high
+  })
+  return within !== denied
+}
+
+/** The list that the engine was given replaces its own, and an empty one was asked for like any other; inspect shows either. A manifest says nothing: then the table answers. */
 function listOf(scene: Scene, name: 'maskedPaths' | 'readonlyPaths'): Fact<readonly string[]> {
   const said = scene.declared[name]
-  if (said !== undefined && (!said.known || isExplicit(said) || said.value.length > 0)) return said
+  if (said?.known === true && isExplicit(said)) return known(said.value, pointingAt(said.origin, name), 'explicit')
+  if (said !== undefined && (!said.known || said.value.length > 0)) return said
   const paths = guardedBy(scene, scene.runtime[name])
   return isUnknown(paths) ? paths : byDefault(scene, name === 'maskedPaths' ? 'masked paths' : 'read-only paths', paths)
 }
@@ -218,7 +241,7 @@ function cgroupsUnmasked(scene: Scene): Fact<boolean> {
   const removed = more(scene, 'masks.lifted')
   if (removed.known && removed.value.length === 0) return byDefault(scene, 'mount of cgroups', false)
   return derive(scene, 'mount of cgroups', [removed, onCgroupV1(scene)], (paths, v1) => {
-    const named = paths.some((path) => path.replace(/(.)\/+$/, '$1') === hostMounts.cgroup)
+    const named = paths.some((path) => posix.normalize(`${path}/`) === `${hostMounts.cgroup}/`)
     return !v1 && (paths[0] === 'ALL' || named)
   })
 }

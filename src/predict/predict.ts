@@ -4,14 +4,15 @@ import { containerFacts, type Declared, type Predicted } from '../model/facts.js
 import { predictCapabilities } from './capabilities.js'
 import { predictConfinement } from './confinement.js'
 import { predictDevices } from './devices.js'
-import { predictHostPaths } from './host-paths.js'
+import { predictEngineSockets, predictHostPaths } from './host-paths.js'
 import { predictIdentity } from './identity.js'
 import { predictKernelFiles } from './kernel-files.js'
 import { predictLimits } from './limits.js'
 import { predictNamespaces } from './namespaces.js'
 import { runtimeOf } from './runtimes/index.js'
-import { declared, derive, engine, type PredictContext, type Scene } from './scene.js'
+import { bindsAmong, declared, derive, engine, type PredictContext, type Scene } from './scene.js'
 import { versionOf } from './version.js'
+import { isWindows, ofWindows } from './windows.js'
 
 /** OCI runtimes that put a kernel of their own between container and host: gVisor and Kata under their usual names. */
 const sandboxes = /(^|[/.-])(runsc|gvisor|kata)([.-]|$)/
@@ -51,8 +52,9 @@ export function predictor(context: PredictContext, work = anew): (facts: Declare
   if (runtime === undefined) return () => gaps
   const base = { ...context, runtime, version: versionOf(context.engine, runtime.apiVersions) }
   return (facts) => {
-    const scene = { ...base, declared: facts }
-    return work.whole(parts.map((part) => work.part(part, scene)))
+    const scene = { ...base, declared: facts, binds: bindsAmong(facts.hostPaths) }
+    const whole = work.whole(parts.map((part) => work.part(part, scene)))
+    return isWindows(facts) ? ofWindows(whole) : whole
   }
 }
 
@@ -70,6 +72,7 @@ const parts: readonly Part[] = [
   predictKernelFiles,
   predictDevices,
   predictHostPaths,
+  predictEngineSockets,
   predictLimits,
   (scene) => ({
     privileged: derive(scene, 'privileged', [declared(scene, 'privileged')], (value) => value),

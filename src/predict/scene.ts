@@ -13,6 +13,8 @@ export interface PredictContext {
 
 export interface Scene extends PredictContext {
   readonly declared: Declared
+  /** The declared host paths that somebody asked for. Those that the engine adds are named after the container, and concern nobody else. */
+  readonly binds: Declared['hostPaths']
   readonly runtime: Runtime
   readonly version: VersionRange
 }
@@ -22,6 +24,11 @@ type FactOf<Facts, N extends keyof Facts> = NonNullable<Facts[N]>
 /** A declared fact; a gap where no source collected it. */
 export function declared<N extends keyof Declared>({ declared: facts }: Scene, name: N): FactOf<Declared, N> | Unknown {
   return facts[name] ?? unknown('not-collected', `the declaration says nothing of ${name}`)
+}
+
+/** Of the declared host paths those that somebody asked for. */
+export function bindsAmong(said: Declared['hostPaths']): Declared['hostPaths'] {
+  return said?.known ? { ...said, value: said.value.filter(({ kind }) => kind === 'bind') } : said
 }
 
 /** A fact of the engine; a gap where no source collected it. */
@@ -80,7 +87,7 @@ function isAskedFor({ basis, value, origin }: Known<unknown>): boolean {
 }
 
 /** Keeps file and line, so that a finding of the gate can be shown where it was written. */
-function pointingAt(origin: Origin, entry: string): Origin {
+export function pointingAt(origin: Origin, entry: string): Origin {
   if (origin.source === 'predict') return origin
   return { ...origin, source: 'predict', place: `${origin.place}: ${entry}` }
 }

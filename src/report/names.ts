@@ -1,9 +1,9 @@
 /** How containers are called in a report. All of it is outside text, and inert once it leaves here. */
-import width from 'fast-string-width'
 import type { Identity } from '../model/evidence.js'
 import type { ContainerReport, Report } from '../model/report.js'
 import { inert } from './escape.js'
 import { natural } from './natural.js'
+import { width } from './width.js'
 
 /** web-2 before web-10; equal names by id. */
 export function byName(a: ContainerReport, b: ContainerReport): number {

@@ -12,6 +12,8 @@ export interface RenderOptions {
   readonly verbose?: boolean
   /** Milliseconds that the audit took. */
   readonly elapsed?: number
+  /** A line that ends the gate's page on a terminal: what to do next. */
+  readonly hint?: string
   /** Findings from this severity on fail the run: they are errors, the others warnings. Default high. */
   readonly failOn?: Severity
   /** What is not known counts as a finding. */

@@ -17,6 +17,11 @@ export function worstFirst(a: ContainerReport, b: ContainerReport): number {
   )
 }
 
+/** Nothing that was asked for applies to it: a compose service by the rules for pods. That is no praise. */
+export function isOutside({ results, paths }: ContainerReport): boolean {
+  return results.length > 0 && [...results, ...paths].every((one) => one.outcome === 'not-applicable')
+}
+
 /** Higher is worse; nothing is -1. */
 export function rank(severity: Severity | undefined): number {
   return severity === undefined ? -1 : severities.indexOf(severity)

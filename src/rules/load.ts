@@ -1,14 +1,13 @@
 /** Finds and reads rule files. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Language } from '../cel/language.js'
 import type { EscapePath, Rule } from '../model/rule.js'
 import { allNames, type Choice, choiceMistakes, isChosen } from './choose.js'
-import { type CompiledRules, compile, type Documents } from './compile.js'
-import { loadExpressions } from './packed-expressions.js'
-import type { Mistake, Parsed, Term } from './parse.js'
+import type { CompiledRules, Documents } from './compile.js'
+import type { Mistake, Parsed } from './parse.js'
+import { type BuiltIn, packedFile, readPacked } from './read-packed.js'
 import { RuleErrors } from './rule-errors.js'
 
 export interface LoadOptions extends Choice {
@@ -19,24 +18,21 @@ export interface LoadOptions extends Choice {
 /** The folder of the built-in rules. */
 export const builtInFolder = fileURLToPath(new URL('../../rules', import.meta.url))
 
-/**
- * The built-in rules as `npm run build` parsed them: reading YAML with positions takes most of a start otherwise. It counts
- * only while no rule file is newer.
- */
-export const packedFile = join(builtInFolder, '..', 'dist', 'built-in-rules.json')
-
 /** Reads and checks the built-in rules and the given folders. Throws RuleErrors with all mistakes at once. */
 export async function loadRules(options: LoadOptions = {}): Promise<CompiledRules> {
-  const ready = await packed()
-  const builtIn = ready ?? (await parsedFolder(builtInFolder))
+  const packed = isPackedNew() ? readPacked(builtInFolder) : undefined
   const own = await Promise.all((options.folders ?? []).map(parsedFolder))
+  const ready = own.length === 0 && packed ? await readyRules(packed, options) : undefined
+  if (ready) return ready
+  const builtIn = packed ? { ...packed.documents(), mistakes: [] } : await parsedFolder(builtInFolder)
   const all = [builtIn, ...own]
   const terms = all.flatMap((one) => one.terms)
   const rules = all.flatMap((one) => one.rules)
   const paths = all.flatMap((one) => one.paths)
   const wanted = (one: Parsed<Rule | EscapePath>) => isChosen(options, one.value)
-  const documents = { terms, rules: rules.filter(wanted), paths: paths.filter(wanted) }
-  const result = compile(documents, await languageFor(ready !== undefined && own.length === 0))
+  const { ruleLanguage } = await import('./rule-language.js')
+  const { compile } = await import('./compile.js')
+  const result = compile({ terms, rules: rules.filter(wanted), paths: paths.filter(wanted) }, ruleLanguage())
   const ids = [...rules, ...paths]
   const subjects = ids.map((one) => one.value)
   const mistakes = [...all.flatMap((one) => one.mistakes), ...wrongIds(ids), ...choiceMistakes(options, subjects), ...result.mistakes]
@@ -44,20 +40,24 @@ export async function loadRules(options: LoadOptions = {}): Promise<CompiledRule
   return { ...result.compiled, names: allNames(subjects) }
 }
 
-/** Packed expressions where only built-in rules are judged by; otherwise CEL itself, which also checks. */
-async function languageFor(onlyPacked: boolean): Promise<Language> {
-  const expressions = onlyPacked ? await loadExpressions() : undefined
-  if (expressions) {
-    const { translatedLanguage } = await import('../cel/translated.js')
-    const { functions } = await import('./functions.js')
-    return translatedLanguage(expressions, Object.fromEntries(functions.map((one) => [nameOf(one.signature), one.handler])))
-  }
-  const { ruleLanguage } = await import('./rule-language.js')
-  return ruleLanguage()
+/** The built-in rules alone need no check: the build did that. */
+async function readyRules(packed: BuiltIn, options: LoadOptions): Promise<CompiledRules | undefined> {
+  const subjects = [...packed.rules, ...packed.paths]
+  const mistakes = choiceMistakes(options, subjects)
+  if (mistakes.length > 0) throw new RuleErrors(mistakes)
+  const compiled = await packed.compiled((one) => isChosen(options, one))
+  return compiled && { ...compiled, names: allNames(subjects) }
 }
 
-function nameOf(signature: string): string {
-  return signature.slice(0, signature.indexOf('('))
+/** A built program was packed together with its rules. The sources, which tests run, may be newer than what was packed. */
+function isPackedNew(): boolean {
+  if (!import.meta.url.endsWith('.ts')) return true
+  const made = statSync(packedFile, { throwIfNoEntry: false })?.mtimeMs
+  const newer = (path: string) => made === undefined || statSync(path).mtimeMs > made
+  return (
+    !newer(builtInFolder) &&
+    !readdirSync(builtInFolder, { recursive: true, encoding: 'utf8' }).some((one) => newer(join(builtInFolder, one)))
+  )
 }
 
 interface ParsedFolder extends Documents {
@@ -82,53 +82,12 @@ async function parsedFolder(folder: string): Promise<ParsedFolder> {
   }
 }
 
-/** What the build packs: the parsed built-in rules, with file names relative to their folder, and their expressions. Throws RuleErrors. */
-export async function packBuiltIn(): Promise<{ rules: string; expressions: string | undefined }> {
-  const folder = await parsedFolder(builtInFolder)
-  const { terms, rules, paths, mistakes } = folder
+/** What the build packs. Undefined when some expression has no translation. Throws RuleErrors. */
+export async function packBuiltIn(): Promise<ReturnType<typeof import('./pack.js').packRules>> {
+  const { mistakes, ...documents } = await parsedFolder(builtInFolder)
   if (mistakes.length > 0) throw new RuleErrors(mistakes)
-  const short = (file: string) => relative(builtInFolder, file)
-  const packed = {
-    terms: terms.map((one) => ({ file: short(one.file), value: one.parsed.value })),
-    rules: rules.map((one) => ({ ...one.value, file: short(one.value.file) })),
-    paths: paths.map((one) => ({ ...one.value, file: short(one.value.file) })),
-  } satisfies Packed
-  const { packExpressions } = await import('./pack.js')
-  return { rules: JSON.stringify(packed), expressions: packExpressions(folder) }
-}
-
-interface Packed {
-  readonly terms: readonly { readonly file: string; readonly value: Readonly<Record<string, Term>> }[]
-  readonly rules: readonly Rule[]
-  readonly paths: readonly EscapePath[]
-}
-
-async function packed(): Promise<ParsedFolder | undefined> {
-  const text = newestFirst()
-  if (text === undefined) return undefined
-  const { terms, rules, paths } = JSON.parse(text) as Packed
-  const nowhere = () => ({ line: 1, column: 1 })
-  const full = <T extends { file: string }>(value: T): Parsed<T> => ({
-    value: { ...value, file: join(builtInFolder, value.file) },
-    locate: nowhere,
-  })
-  return {
-    terms: terms.map(({ file, value }) => ({ file: join(builtInFolder, file), parsed: { value, locate: nowhere } })),
-    rules: rules.map(full),
-    paths: paths.map(full),
-    mistakes: [],
-  }
-}
-
-/** The packed file's text, unless it is missing or some rule file or folder changed after it. */
-function newestFirst(): string | undefined {
-  const made = statSync(packedFile, { throwIfNoEntry: false })?.mtimeMs
-  if (made === undefined) return undefined
-  const newer = (path: string) => statSync(path).mtimeMs > made
-  if (newer(builtInFolder)) return undefined
-  for (const entry of readdirSync(builtInFolder, { recursive: true, encoding: 'utf8' }))
-    if (newer(join(builtInFolder, entry))) return undefined
-  return readFileSync(packedFile, 'utf8')
+  const { packRules } = await import('./pack.js')
+  return packRules(documents, (file) => relative(builtInFolder, file))
 }
 
 type FileKind = 'terms' | 'rule' | 'path'

@@ -3,15 +3,18 @@ import { type ObjectType, objectType } from '../cel/object-type.js'
 import { containerFacts, engineFacts, hostFacts, type View, views } from '../model/facts.js'
 import { type RecordName, records } from '../model/records.js'
 
-/** A root variable (`container`, `observed`, `host` ...) and the dotted fact names that it offers. */
+/** A root variable (`container`, `observed`, `host` ...). */
 export interface Root {
   readonly variable: string
-  /** Dotted fact name to CEL type. */
-  readonly facts: Readonly<Record<string, string>>
-  /** Types of the tree that the dots make; key is the dotted prefix, '' for the root itself. */
-  readonly nodes: ReadonlyMap<string, ObjectType>
-  /** By dotted prefix: where each field of that node leads. */
-  readonly places: ReadonlyMap<string, Readonly<Record<string, Place>>>
+  /** The part of its tree below a dotted prefix, '' for the root itself; undefined where there is none. */
+  node(prefix: string): Node | undefined
+}
+
+/** What the dots of fact names make: `container.seccomp`. */
+interface Node {
+  readonly type: ObjectType
+  /** Where a field leads; undefined where there is no such field. */
+  place(field: string): Place | undefined
 }
 
 /** Where a field leads: to a fact, or to a node with more fields. */
@@ -34,34 +37,45 @@ export interface Place {
 }
 
 interface Vocabulary {
-  readonly records: ReadonlyMap<RecordName, ObjectType>
-  readonly roots: readonly Root[]
   readonly types: readonly ObjectType[]
   /** Variable name to type name. */
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** The vocabulary; there is one, made at first use. */
+/** Everything, for a language that checks types. */
 export function vocabulary(): Vocabulary {
-  made ??= make()
+  const recordTypes = Object.keys(records).map((name) => recordType(name as RecordName))
+  const nodeTypes = trees().flatMap((tree) => tree.all.map(({ type }) => type))
+  const variables = Object.fromEntries(trees().map((tree) => [tree.variable, (tree.node('') as Node).type.name]))
+  return { types: [...recordTypes, ...nodeTypes.reverse()], variables }
+}
+
+/** The root variables. Their parts are made when first used: a run reads a few of many. */
+export function roots(): readonly Root[] {
+  return trees()
+}
+
+let made: readonly Tree[] | undefined
+
+function trees(): readonly Tree[] {
+  made ??= [
+    new Tree('container', containerFacts),
+    ...views.map((view) => new Tree(view, containerFacts, view)),
+    new Tree('engine', engineFacts),
+    new Tree('host', hostFacts),
+  ]
   return made
 }
-let made: Vocabulary | undefined
 
-function make(): Vocabulary {
-  const recordTypes = new Map(Object.keys(records).map((name) => [name as RecordName, recordType(name as RecordName)]))
-  const roots = [
-    root('container', typesOf(containerFacts)),
-    ...views.map((view) => root(view, typesOf(containerFacts, view))),
-    root('engine', typesOf(engineFacts)),
-    root('host', typesOf(hostFacts)),
-  ]
-  const nodeTypes = roots.flatMap((one) => [...one.nodes.values()])
-  const variables = Object.fromEntries(roots.map((one) => [one.variable, (one.nodes.get('') as ObjectType).name]))
-  return { records: recordTypes, roots, types: [...recordTypes.values(), ...nodeTypes.reverse()], variables }
+const recordTypes = new Map<RecordName, ObjectType>()
+
+export function recordType(name: RecordName): ObjectType {
+  const known = recordTypes.get(name) ?? makeRecordType(name)
+  recordTypes.set(name, known)
+  return known
 }
 
-function recordType(name: RecordName): ObjectType {
+function makeRecordType(name: RecordName): ObjectType {
   const fields = Object.entries<readonly [type: string, prose: string]>(records[name]).map(([field, [type]]): [string, string] => [
     field,
     type.replace('?', ''),
@@ -69,59 +83,90 @@ function recordType(name: RecordName): ObjectType {
   return objectType(name, Object.fromEntries(fields))
 }
 
-function typesOf(table: Readonly<Record<string, { type: string; views: string }>>, view?: View): Record<string, string> {
-  const initial = view?.[0]?.toUpperCase()
-  const rows = Object.entries(table).filter(([, row]) => initial === undefined || row.views.includes(initial))
-  return Object.fromEntries(rows.map(([name, row]) => [name, row.type]))
-}
+type Table = Readonly<Record<string, { type: string; views: string }>>
 
-function root(variable: string, facts: Record<string, string>): Root {
-  const fieldsOf = new Map<string, Record<string, string>>([['', {}]])
-  for (const [name, type] of Object.entries(facts)) {
-    const dot = name.lastIndexOf('.')
-    const parent = dot < 0 ? '' : name.slice(0, dot)
-    if (parent !== '' && !fieldsOf.has(parent)) {
-      fieldsOf.set(parent, {})
-      ;(fieldsOf.get('') as Record<string, string>)[parent] = typeName(variable, parent)
-    }
-    ;(fieldsOf.get(parent) as Record<string, string>)[name.slice(dot + 1)] = type
+class Tree implements Root {
+  readonly variable: string
+  readonly #table: Table
+  /** Of a view the initial that its facts show. */
+  readonly #initial: string | undefined
+  readonly #nodes = new Map<string, Node>()
+  /** By prefix: fields and their CEL types. */
+  #fields: ReadonlyMap<string, Readonly<Record<string, string>>> | undefined
+
+  constructor(variable: string, table: Table, view?: View) {
+    this.variable = variable
+    this.#table = table
+    this.#initial = view?.[0]?.toUpperCase()
   }
-  const nodes = new Map([...fieldsOf].map(([prefix, fields]) => [prefix, objectType(typeName(variable, prefix), fields)]))
-  const places = new Map([...fieldsOf].map(([prefix, fields]) => [prefix, placesOf(variable, prefix, fields, fieldsOf)]))
-  return { variable, facts, nodes, places }
+
+  get all(): Node[] {
+    return [...this.#all().keys()].map((prefix) => this.node(prefix) as Node)
+  }
+
+  node(prefix: string): Node | undefined {
+    const known = this.#nodes.get(prefix)
+    if (known) return known
+    const fields = this.#all().get(prefix)
+    if (!fields) return undefined
+    const places = new Map<string, Place>()
+    const node: Node = {
+      type: objectType(typeName(this.variable, prefix), fields),
+      place: (field) => {
+        const type = Object.hasOwn(fields, field) ? fields[field] : undefined
+        if (type === undefined) return undefined
+        const place = places.get(field) ?? this.#place(prefix === '' ? field : `${prefix}.${field}`, type)
+        places.set(field, place)
+        return place
+      },
+    }
+    this.#nodes.set(prefix, node)
+    return node
+  }
+
+  #all(): ReadonlyMap<string, Readonly<Record<string, string>>> {
+    this.#fields ??= this.#sorted()
+    return this.#fields
+  }
+
+  #sorted(): Map<string, Record<string, string>> {
+    const top: Record<string, string> = {}
+    const fields = new Map([['', top]])
+    for (const [name, { type, views: initials }] of Object.entries(this.#table)) {
+      if (this.#initial !== undefined && !initials.includes(this.#initial)) continue
+      const dot = name.lastIndexOf('.')
+      const parent = dot < 0 ? '' : name.slice(0, dot)
+      const own = fields.get(parent) ?? {}
+      if (!fields.has(parent)) {
+        fields.set(parent, own)
+        top[parent] = typeName(this.variable, parent)
+      }
+      own[name.slice(dot + 1)] = type
+    }
+    return fields
+  }
+
+  #place(name: string, type: string): Place {
+    const node = this.#all().has(name)
+    const record = recordOf(type)
+    next += 1
+    return {
+      ...{
+        index: next,
+        variable: this.variable,
+        full: `${this.variable}.${name}`,
+        name,
+        views: viewsOf(name),
+        type: node ? '' : type,
+        node,
+      },
+      ...(record && { record }),
+    }
+  }
 }
 
 /** The number of the next place. */
 let next = 0
-
-function placesOf(
-  variable: string,
-  prefix: string,
-  fields: Readonly<Record<string, string>>,
-  nodes: ReadonlyMap<string, unknown>,
-): Record<string, Place> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([field, type]) => {
-      const name = prefix === '' ? field : `${prefix}.${field}`
-      const node = nodes.has(name)
-      const record = recordOf(type)
-      next += 1
-      return [
-        field,
-        {
-          index: next,
-          variable,
-          full: `${variable}.${name}`,
-          name,
-          views: viewsOf(name),
-          type: node ? '' : type,
-          node,
-          ...(record && { record }),
-        },
-      ]
-    }),
-  )
-}
 
 function viewsOf(name: string): readonly View[] {
   const initials = (containerFacts as Readonly<Record<string, { views: string }>>)[name]?.views ?? ''

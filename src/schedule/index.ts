@@ -24,7 +24,7 @@ export interface System {
   readonly run: (program: string, args: readonly string[], input?: string) => Ran
 }
 
-export const unitFolder = '/etc/systemd/system'
+const unitFolder = '/etc/systemd/system'
 const service = `${unitFolder}/${serviceName}`
 const timer = `${unitFolder}/${timerName}`
 
@@ -82,7 +82,7 @@ function pairOf(path: string, text: string | undefined): (readonly [string, stri
   return text === undefined ? [] : [[path, text]]
 }
 
-export interface ScheduleStatus {
+interface ScheduleStatus {
   readonly scheduler: Scheduler
   readonly installed: boolean
   /** A line each, in words. */

@@ -29,7 +29,7 @@ export interface Shelf {
   readonly json: (report: Report) => Promise<string>
 }
 
-export interface Door {
+interface Door {
   readonly token: string
   /** The names by which this server may be called, with the port: any other is another origin's. */
   readonly hosts: readonly string[]

@@ -4,6 +4,7 @@
  *   version      hullcheck --version against node -e 0
  *   gate         one compose file against node -e 0; 10,000 Kubernetes files, their memory, and their cost against that of 2,500
  *   audit        200 containers against the bare cost (test/bench/bare.mjs), whole processes
+ *   keeping      a run of these 200 stored, and compared with the last, against the audit in the same process (test/bench/keeping.ts)
  *   growth       cost per container at 500 against that at 50, and peak memory at 500
  *   evaluation   1,000 containers x all rules
  *
@@ -18,6 +19,7 @@ import { promisify } from 'node:util'
 import pMap from 'p-map'
 import { type Bed, startBed, whyNot } from '../lab/beds.js'
 import { evaluationSeconds } from './evaluation.js'
+import { keepingLines } from './keeping.js'
 import { writeKubernetesFiles } from './kubernetes-files.js'
 import { measure } from './measure.js'
 
@@ -113,6 +115,7 @@ async function auditLines(): Promise<Line[]> {
   try {
     const small = await auditAt(bed, 50)
     const middle = await auditAt(bed, quick ? 100 : 200)
+    const keeping = keepingLines({ ...env, ...bed.env }, quick ? 3 : 9)
     const large = await auditAt(bed, quick ? 150 : 500)
     const growth = large.perContainer / small.perContainer
     return [
@@ -122,6 +125,7 @@ async function auditLines(): Promise<Line[]> {
         budget: '1.5 x',
         kept: middle.ratio <= 1.5,
       },
+      ...keeping,
       {
         what: `cost per container, ${large.containers} against ${small.containers}`,
         measured: `${growth.toFixed(2)} x (${large.perContainer.toFixed(2)} ms, ${small.perContainer.toFixed(2)} ms)`,

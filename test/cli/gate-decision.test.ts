@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { decide, exitStatus } from '../../src/cli/exit-status.js'
 import { run } from '../../src/cli/run.js'
+import { fixDialect } from '../../src/fix/registry.js'
 import { type Report, render } from '../../src/index.js'
 import { agentPaths, container, result, report as sample } from '../report/sample.js'
 
@@ -136,6 +137,94 @@ void t.test('what is waived stays in the report, and a path stays open', async (
     { outcome: 'open', waived: { kind: 'config' } },
   )
   t.match(web?.headline.how, new RegExp(`raw disk \\(waived until ${far}\\)`))
+})
+
+void t.test(
+  'a path that only the host decides counts where what is not known counts, until somebody says what the host is like',
+  async (t) => {
+    const open = quiet.replace('"1000:1000"', 'root').replace('cap_drop: [ALL]', 'cap_add: [SYS_ADMIN]')
+    const table: [what: string, assume: string, more: string, status: number][] = [
+      ['it is told and does not count', '', '', 0],
+      ['strictly it counts', '', '--strict', 1],
+      ['whatever the threshold', '', '--strict --fail-on critical', 1],
+      ['the host is said to stop it', 'assume: { apparmor: true }\n', '--strict', 0],
+      ['on the command line', '', '--strict --assume host.apparmor=true', 0],
+      ['somebody answers for it', config(['core-pattern']), '--strict', 0],
+    ]
+    for (const [what, text, more, status] of table) {
+      const files = { 'compose.yaml': open, 'hullcheck.yaml': text }
+      // a rule that is decided, so that something is
+      const ran = await hullcheck(t, t.testdir(files), `gate compose.yaml --rule core-pattern --rule privileged ${more}`.trim())
+      t.equal(ran.status, status, `${what} ${ran.stderr}`)
+    }
+  },
+)
+
+void t.test('what no rule applies to is told as not judged, never as held', async (t) => {
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: x}]}\n'
+  const folder = t.testdir({ 'compose.yaml': leaky, 'pod.yaml': pod })
+  const page = async (paths: string, format: string) => {
+    const { status } = await hullcheck(t, folder, `gate ${paths} --profile pss-baseline --format ${format}=page`)
+    return [status, readFileSync(join(folder, 'page'), 'utf8')] as const
+  }
+  const wanted: [format: string, web: RegExp, pod: RegExp][] = [
+    ['terminal', /· web +not judged +no rule that was asked for applies to it/, /✓ a\/c +held/],
+    ['markdown', /\| – \| `web` \| not judged \|/, /\| ✓ \| `a\/c` \| held \|/],
+    ['html', /<span class="">not judged<\/span>/, /<h1><span class="k">All of 1 workload/],
+  ]
+  for (const [format, web, held] of wanted) {
+    const [status, text] = await page('.', format)
+    t.equal(status, 0)
+    t.match(text, web, format)
+    t.match(text, held, format)
+  }
+  const [status, text] = await page('compose.yaml', 'html')
+  t.equal(status, 3)
+  t.match(text, /<h1><span class="">No rule that was asked for applies to 1 workload/)
+})
+
+void t.test('the page ends with how to mend what was found, where something can be mended', async (t) => {
+  const safe = `${quiet}    oom_score_adj: -500\n`
+  const files = {
+    'leaky.yaml': leaky,
+    "it's.yaml": leaky,
+    'safe.yaml': safe,
+    'quiet.yaml': quiet,
+    'waived.yaml': leaky.replace('privileged: true\n', `privileged: true # hullcheck: waive privileged until ${far} -- x\n`),
+    'start.sh': '#!/bin/sh\ndocker run --privileged nginx\n',
+    'inspect.json': JSON.stringify([{ Id: 'a'.repeat(64), Name: '/web', Config: {}, HostConfig: { Privileged: true } }]),
+  }
+  const folder = t.testdir(files)
+  const table: [line: string, hint: string | undefined][] = [
+    ['leaky.yaml --rule privileged', 'hullcheck fix --unsafe leaky.yaml'],
+    ['leaky.yaml start.sh --rule privileged', 'hullcheck fix --unsafe leaky.yaml start.sh'],
+    ["it's.yaml --rule privileged", "hullcheck fix --unsafe 'it'\\''s.yaml'"],
+    ['-f leaky.yaml --rule privileged', 'hullcheck fix --unsafe -f leaky.yaml'],
+    ['safe.yaml --rule oom-score-negative', 'hullcheck fix safe.yaml'],
+    ['. . . . . . . . . . . --rule privileged', 'hullcheck fix --unsafe <path>'],
+    ['leaky.yaml --rule privileged --quiet', undefined],
+    ['quiet.yaml --rule privileged', undefined],
+    ['waived.yaml --rule privileged', undefined],
+    ['inspect.json --rule privileged', undefined],
+  ]
+  for (const [line, hint] of table) {
+    const { stderr } = await hullcheck(t, folder, `gate ${line} --format terminal=page`)
+    const last = readFileSync(join(folder, 'page'), 'utf8').trimEnd().split('\n').at(-1) ?? ''
+    t.equal(stderr, '', line)
+    if (hint === undefined) t.match(last, /exit \d$/, line)
+    else t.equal(last, `to mend what can be mended: ${hint}`, line)
+  }
+  for (const dialect of ['compose', 'kubernetes', 'command-line', 'quadlet', 'devcontainer', 'dockerfile', 'ecs', 'nomad', 'oci', 'lxc'])
+    t.ok(fixDialect(dialect), `what the hint is given for, ${dialect}, can be edited`)
+  t.equal(fixDialect('inspect'), undefined)
+})
+
+void t.test('a baseline fits a checkout in a folder of another name', async (t) => {
+  const folder = t.testdir({ one: { 'compose.yaml': leaky }, two: { 'compose.yaml': leaky } })
+  const gate = (which: string, more = '') =>
+    hullcheck(t, join(folder, which), `gate compose.yaml --fail-on low --baseline ../known.json ${more}`.trim())
+  t.equal((await gate('one', '--write-baseline')).status, 0)
+  t.match(await gate('two'), { status: 0, stderr: '' })
 })
 
 void t.test('with a baseline only what is new fails', async (t) => {

@@ -107,7 +107,7 @@ void t.test('several formats at once', async (t) => {
   const { status, stdout, stderr } = await gate(t, folder, ['compose.yaml', '--format', 'terminal', ...words])
   t.equal(status, 1)
   t.equal(stderr, '')
-  t.match(stdout, /error\[privileged\].*┌ compose\.yaml:5:.*exit 1\n$/s)
+  t.match(stdout, /error\[privileged\].*┌ compose\.yaml:5:.*exit 1\nto mend what can be mended: hullcheck fix --unsafe compose\.yaml\n$/s)
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
   t.match(read('o.sarif'), /"uri": "compose.yaml"/)
   t.match(read('o.xml'), /<failure type="critical"/)

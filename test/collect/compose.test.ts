@@ -11,7 +11,7 @@ import { dotenv } from '../../src/collect/compose/text/dotenv.js'
 import { substitute } from '../../src/collect/compose/text/substitute.js'
 import type { DeclaredWorkload, ManifestReading, ReadContext } from '../../src/collect/manifest/dialect.js'
 import { hole } from '../../src/collect/manifest/node.js'
-import type { Region } from '../../src/model/fact.js'
+import type { Fact, Region } from '../../src/model/fact.js'
 import type { Declared } from '../../src/model/facts.js'
 import type { HostPath } from '../../src/model/records.js'
 
@@ -434,8 +434,12 @@ const keys: readonly (readonly [lines: string, fact: FactName | 'paths', wanted:
   ['environment: {DB_PASSWORD: x, A: b}', 'secrets.environment', ['DB_PASSWORD']],
   ['environment: [DB_PASSWORD=x, TOKEN=]', 'secrets.environment', ['DB_PASSWORD']],
   ['environment: [DB_PASSWORD]', 'secrets.environment', []],
-  ['environment: {DB_PASSWORD: "${SECRET}"}', 'secrets.environment', ['DB_PASSWORD']],
-  ['environment: {URL: "postgres://me:${SECRET}@db/x"}', 'secrets.environment', ['URL']],
+  ['environment: {DB_PASSWORD: "${SECRET}"}', 'secrets.environment', []],
+  ['environment: ["DB_PASSWORD=${A}${B}"]', 'secrets.environment', []],
+  ['environment: {DB_PASSWORD: "${SECRET:-hunter2}"}', 'secrets.environment', ['DB_PASSWORD']],
+  ['environment: {DB_PASSWORD: "hunter2${SECRET}"}', 'secrets.environment', ['DB_PASSWORD']],
+  ['environment: {URL: "postgres://me:${SECRET}@db/x"}', 'secrets.environment', []],
+  ['environment: {URL: "postgres://me:hunter2@${HOST}/x"}', 'secrets.environment', ['URL']],
   ['environment: ["${NAME}=x"]', 'secrets.environment', []],
   ['environment: "${ALL}"', 'secrets.environment', '? unresolved'],
   ['env_file: secrets.env', 'secrets.environment', ['API_TOKEN']],
@@ -691,104 +695,189 @@ const projects: readonly (readonly [
   wanted: readonly string[],
   options?: Options,
 ])[] = [
-  ['the folder gives the name', { 'compose.yaml': 'services: {web: {image: a}}' }, ['compose.yaml#web shop/web a']],
+  ['the folder is no part of the name', { 'compose.yaml': 'services: {web: {image: a}}' }, ['compose.yaml#web web a']],
   ['the file gives the name', { 'compose.yaml': 'name: My_Shop!\nservices: {web: {image: a}}' }, ['compose.yaml#web my_shop/web a']],
   ['a variable gives the name', { 'compose.yaml': 'name: "${APP:-x}-y"\nservices: {web: {image: a}}' }, ['compose.yaml#web x-y/web a']],
   [
-    'the environment comes first',
+    'the name in the file counts, whatever this run of it is called',
     { 'compose.yaml': 'name: mine\nservices: {web: {image: a}}' },
-    ['compose.yaml#web other/web a'],
+    ['compose.yaml#web mine/web a'],
     { env: { COMPOSE_PROJECT_NAME: 'other' } },
   ],
   [
-    'so does .env',
+    'also in .env',
     { 'compose.yaml': 'name: mine\nservices: {web: {image: a}}' },
-    ['compose.yaml#web other/web a'],
+    ['compose.yaml#web mine/web a'],
     { others: { '.env': 'COMPOSE_PROJECT_NAME=other' } },
   ],
   ['a name that is not known', { 'compose.yaml': 'name: ${APP}\nservices: {web: {image: a}}' }, ['compose.yaml#web web a']],
-  ['an image that is built', { 'compose.yaml': 'services: {web: {build: .}}' }, ['compose.yaml#web shop/web shop-web']],
-  ['an image that is not known whole', { 'compose.yaml': 'services: {web: {image: "a:${TAG}"}}' }, ['compose.yaml#web shop/web a:${TAG}']],
-  ['a folder below', { 'sub/Folder.1/compose.yaml': 'services: {web: {image: a}}' }, ['sub/Folder.1/compose.yaml#web folder1/web a']],
-  ['standard input', { '<stdin>': 'services: {web: {image: a}}' }, ['<stdin>#web shop/web a']],
+  ['an image that is built', { 'compose.yaml': 'services: {web: {build: .}}' }, ['compose.yaml#web web shop-web']],
+  ['an image that is not known whole', { 'compose.yaml': 'services: {web: {image: "a:${TAG}"}}' }, ['compose.yaml#web web a:${TAG}']],
+  ['a folder below', { 'sub/Folder.1/compose.yaml': 'services: {web: {image: a}}' }, ['sub/Folder.1/compose.yaml#web web a']],
+  ['standard input', { '<stdin>': 'services: {web: {image: a}}' }, ['<stdin>#web web a']],
   [
     'an override beside the file',
     { 'compose.yaml': 'services: {web: {image: a}}', 'compose.override.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
   ],
   [
     'older names',
     { 'docker-compose.yml': 'services: {web: {image: a}}', 'docker-compose.override.yml': 'services: {web: {image: b}}' },
-    ['docker-compose.yml#web shop/web b'],
+    ['docker-compose.yml#web web b'],
   ],
   [
     'an override that was not named',
     { 'compose.yaml': 'services: {web: {image: a}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
     { others: { 'compose.override.yml': 'services: {web: {image: b}}' } },
   ],
   [
     'only the override was named',
     { 'compose.override.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
     { others: { 'compose.yaml': 'services: {web: {image: a}}' } },
   ],
-  ['an override of nothing', { 'compose.override.yaml': 'services: {web: {image: b}}' }, ['compose.override.yaml#web shop/web b']],
+  ['an override of nothing', { 'compose.override.yaml': 'services: {web: {image: b}}' }, ['compose.override.yaml#web web b']],
   [
     'other files alone',
     { 'compose.yaml': 'services: {web: {image: a}}', 'compose.test.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web a', 'compose.test.yaml#web shop/web b'],
+    ['compose.yaml#web web a', 'compose.test.yaml#web web b'],
   ],
   [
     'files named with -f',
     { 'compose.yaml': 'services: {web: {image: a}}', 'prod.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
     { together: [['compose.yaml', 'prod.yaml']] },
   ],
   [
     '-f does without the override',
     { 'compose.yaml': 'services: {web: {image: a}}' },
-    ['compose.yaml#web shop/web a'],
+    ['compose.yaml#web web a'],
     { together: [['compose.yaml']], others: { 'compose.override.yaml': 'services: {web: {image: b}}' } },
   ],
   [
     'COMPOSE_FILE of .env',
     { 'compose.yaml': 'services: {web: {image: a}}', 'prod.yaml': 'services: {web: {image: b}}' },
-    ['compose.yaml#web shop/web b'],
+    ['compose.yaml#web web b'],
     { others: { '.env': 'COMPOSE_FILE=compose.yaml:prod.yaml' } },
   ],
   [
     'what is included is judged once',
     { 'compose.yaml': 'include: [sub/compose.yaml]\nservices: {web: {image: a}}', 'sub/compose.yaml': 'services: {db: {image: b}}' },
-    ['compose.yaml#web shop/web a', 'compose.yaml#db shop/db b'],
+    ['compose.yaml#web web a', 'compose.yaml#db db b'],
   ],
-  ['profiles do not matter', { 'compose.yaml': 'services: {web: {image: a, profiles: [debug]}}' }, ['compose.yaml#web shop/web a']],
+  ['profiles do not matter', { 'compose.yaml': 'services: {web: {image: a, profiles: [debug]}}' }, ['compose.yaml#web web a']],
   [
     'a provider is no container',
     { 'compose.yaml': 'services: {web: {image: a}, cloud: {provider: {type: x}}}' },
-    ['compose.yaml#web shop/web a'],
+    ['compose.yaml#web web a'],
   ],
   [
     'jobs and init containers',
     { 'compose.yaml': 'services: {web: {image: a, pre_start: [{image: b}]}}\njobs: {night: {image: c}}' },
-    ['compose.yaml#web shop/web a', 'compose.yaml#web.pre_start[0] shop/web b', 'compose.yaml#jobs.night shop/night c'],
+    ['compose.yaml#web web a', 'compose.yaml#web.pre_start[0] web b', 'compose.yaml#jobs.night night c'],
   ],
 ]
 
-void t.test('files become projects as docker compose has it, and workloads are named as the audit names them', async (t) => {
-  for (const [what, files, wanted, options] of projects) {
-    const { workloads, problems } = read(files, options)
-    t.same(
-      workloads.map(({ identity }) => `${identity.id} ${identity.workload} ${identity.image}`),
-      wanted,
-      what,
-    )
-    t.same(
-      problems.filter((one) => one.kind !== 'note'),
-      [],
-      `${what}: no problem`,
-    )
+void t.test(
+  'files become projects as docker compose has it; a workload is its service, below the name that a file gives the project',
+  async (t) => {
+    for (const [what, files, wanted, options] of projects) {
+      const { workloads, problems } = read(files, options)
+      t.same(
+        workloads.map(({ identity }) => `${identity.id} ${identity.workload} ${identity.image}`),
+        wanted,
+        what,
+      )
+      t.same(
+        problems.filter((one) => one.kind !== 'note'),
+        [],
+        `${what}: no problem`,
+      )
+    }
+  },
+)
+
+/** What a service says, the files beside, and its user: `? ` and why where that is not known. */
+const built: readonly (readonly [what: string, keys: string, others: Readonly<Record<string, string>>, user: string, options?: Options])[] =
+  [
+    ['USER of the Dockerfile', 'build: .', { Dockerfile: 'FROM a\nUSER 1000:1000' }, '1000:1000 Dockerfile:2'],
+    ['root', 'build: ./api', { 'api/Dockerfile': 'FROM a\nUSER 5\nUSER root' }, 'root api/Dockerfile:3'],
+    ['what compose says wins', 'build: .\nuser: "7"', { Dockerfile: 'FROM a\nUSER root' }, '7 compose.yaml:4'],
+    ['an empty user is none', 'build: .\nuser: ""', { Dockerfile: 'FROM a\nUSER 5' }, '5 Dockerfile:2'],
+    [
+      'an image is built, too',
+      'image: b\nbuild: {context: ., dockerfile: docker/Dev}',
+      { 'docker/Dev': 'FROM a\nUSER 5' },
+      '5 docker/Dev:2',
+    ],
+    ['no context', 'build: {dockerfile: Dev}', { Dev: 'FROM a\nUSER 5' }, '5 Dev:2'],
+    ['a target', 'build: {target: dev}', { Dockerfile: 'FROM a AS dev\nUSER 5\nFROM b\nUSER 6' }, '5 Dockerfile:2'],
+    ['the last stage', 'build: .', { Dockerfile: 'FROM a AS dev\nUSER 5\nFROM b\nUSER 6' }, '6 Dockerfile:4'],
+    ['no such target', 'build: {target: x}', { Dockerfile: 'FROM a\nUSER 5' }, '? compose.yaml:2'],
+    ['a target that is not known', 'build: {target: "${T}"}', { Dockerfile: 'FROM a\nUSER 5' }, '? compose.yaml:2'],
+    ['an argument', 'build: {args: {ID: 9}}', { Dockerfile: 'FROM a\nARG ID=5\nUSER $ID' }, '9 Dockerfile:2'],
+    ['an argument in a list', 'build: {args: ["ID=9"]}', { Dockerfile: 'FROM a\nARG ID=5\nUSER $ID' }, '9 Dockerfile:2'],
+    [
+      'an argument of the environment',
+      'build: {args: [ID]}',
+      { Dockerfile: 'FROM a\nARG ID=5\nUSER $ID' },
+      '9 Dockerfile:2',
+      { env: { ID: '9' } },
+    ],
+    ['an argument that is not known', 'build: {args: {ID: "${X}"}}', { Dockerfile: 'FROM a\nARG ID=5\nUSER $ID' }, '? compose.yaml:2'],
+    ['one that does not matter', 'build: {args: {ID: "${X}"}}', { Dockerfile: 'FROM a\nARG ID=5\nUSER 7' }, '7 Dockerfile:3'],
+    ['the base image decides', 'build: .', { Dockerfile: 'FROM a' }, '? compose.yaml:2'],
+    ['nothing but what is copied', 'build: .', { Dockerfile: 'FROM scratch' }, ' Dockerfile:1'],
+    ['no Dockerfile', 'build: .', {}, '? compose.yaml:2'],
+    ['one that is no Dockerfile', 'build: {dockerfile: key}', { key: 'USER hunter2' }, '? compose.yaml:2'],
+    ['one outside of the folders', 'build: ../other', {}, '? compose.yaml:2'],
+    ['one on the net', 'build: https://x.example/a.git', { Dockerfile: 'FROM a\nUSER 5' }, '? compose.yaml:2'],
+    ['one in the file itself', 'build: {dockerfile_inline: "FROM b"}', { Dockerfile: 'FROM a\nUSER 5' }, '? compose.yaml:2'],
+    ['an init container of it', 'build: .\npre_start: [{command: a}]', { Dockerfile: 'FROM a\nUSER 5' }, '5 Dockerfile:2'],
+  ]
+
+void t.test('an image that is built here has the user that its Dockerfile says', async (t) => {
+  for (const [what, keys, others, wanted, options] of built) {
+    const text = `services:\n  web:\n${keys.replace(/^/gm, '    ')}`
+    for (const one of read({ 'compose.yaml': text }, { ...options, others }).workloads) {
+      const user = one.declared['identity.user'] as Fact<string>
+      const region = user.known ? user.origin.region : user.gap.region
+      t.equal(`${user.known ? user.value : '?'} ${region?.file ?? ''}:${region?.line ?? ''}`, wanted, what)
+    }
   }
+  const over = { 'compose.yaml': 'services: {web: {build: {context: api}}}', 'b.yaml': 'services: {web: {build: {target: dev}}}' }
+  const dockerfile = { 'api/Dockerfile': 'FROM a AS dev\nUSER 5\nFROM b\nUSER 6' }
+  const { workloads } = read(over, { together: [Object.keys(over)], others: dockerfile })
+  t.equal(value((workloads[0] as DeclaredWorkload).declared, 'identity.user'), '5', 'merged')
+  const many = Array.from({ length: 3000 }, (_, index) => `  s${index}: {build: {target: t${index % 40}}}`).join('\n')
+  const large = `${Array.from({ length: 40 }, (_, index) => `FROM a AS t${index}\nUSER 5\n`).join('')}${'RUN true\n'.repeat(30_000)}`
+  const reading = read({ 'compose.yaml': `services:\n${many}` }, { others: { Dockerfile: large } })
+  const users = reading.workloads.map((one) => value(one.declared, 'identity.user'))
+  t.same(
+    [users.length, users[0], users[39]],
+    [3000, '5', '? unresolved'],
+    'large ones again and again: it ends, and what is left is unknown',
+  )
+})
+
+void t.test('labels in both forms are those of the merged service, with those by which compose knows it again', async (t) => {
+  const labels = (files: Readonly<Record<string, string>>) =>
+    named(read(files, { together: [Object.keys(files)], env: { TEAM: 'pay' } }), 'web').identity.labels
+  const own = { 'com.docker.compose.service': 'web' }
+  t.same(labels({ 'a.yaml': 'services: {web: {image: a}}' }), own)
+  const over = { 'b.yaml': 'services: {web: {labels: ["tier=front", "zone=${ZONE}", flag]}}' }
+  const base = { 'a.yaml': 'name: shop\nservices: {web: {image: a, labels: {team: "${TEAM}", tier: back, port: 80, __proto__: x}}}' }
+  t.same(labels({ ...base, ...over }), {
+    ...own,
+    'com.docker.compose.project': 'shop',
+    ['__proto__']: 'x',
+    port: '80',
+    team: 'pay',
+    tier: 'front',
+  })
+  const secret = labels({ 'a.yaml': 'services: {web: {image: a, labels: {api.token: hunter2, users: "me:$$apr1$$hunter2"}}}' })
+  t.same(secret, own, 'no secret is kept')
 })
 
 void t.test('a file that only completes another one leaves open what it does not say', async (t) => {

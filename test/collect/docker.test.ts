@@ -88,6 +88,8 @@ const recorded: readonly (readonly [engine: string, container: string, fact: str
   [docker20, 'default', 'limits.cpu', -1, 'default'],
   [docker20, 'default', 'runtime.name', 'lab'],
   [docker20, 'default', 'execs', []],
+  [docker20, 'default', 'sysctls', [], 'default'],
+  [podman, 'unmasked', 'sysctls', '? unsupported'],
   [docker20, 'privileged', 'privileged', true, 'explicit'],
   [docker20, 'privileged', 'maskedPaths', []],
   [docker29, 'privileged', 'maskedPaths', []],
@@ -160,7 +162,7 @@ void t.test('recorded containers', async (t) => {
 const assumedOnly: ReadonlySet<string> = new Set(['kubeletVersion', 'podSecurityVersion', 'remappedRoot'])
 
 /** What other dialects declare: podman's of them that its API cannot show is a gap there, nothing in Docker's. */
-const otherDialects = /^(pod\.|image\.(?!described$)|masks\.)|^(sysctls|sysfs\.writable|capabilities\.ambient)$/
+const otherDialects = /^(pod\.|image\.(?!described$)|masks\.)|^(sysfs\.writable|capabilities\.ambient)$/
 
 const declaredNames = Object.entries(containerFacts).flatMap(([name, row]) =>
   row.views.includes('D') && !otherDialects.test(name) ? [name] : [],
@@ -379,6 +381,18 @@ const changes: readonly (readonly [title: string, change: Json, fact: string, va
   ['MaskedPaths null without --privileged', host({ MaskedPaths: null }), 'maskedPaths', '? unsupported'],
   ['MaskedPaths null with --privileged', host({ MaskedPaths: null, Privileged: true }), 'maskedPaths', []],
   ['MaskedPaths as an object', host({ MaskedPaths: {} }), 'maskedPaths', '? malformed'],
+  ['no sysctls', host({ Sysctls: null }), 'sysctls', []],
+  [
+    'sysctls by name',
+    host({ Sysctls: { 'net.ipv4.ip_forward': '1', 'kernel.msgmax': '2' } }),
+    'sysctls',
+    [
+      { name: 'kernel.msgmax', value: '2' },
+      { name: 'net.ipv4.ip_forward', value: '1' },
+    ],
+  ],
+  ['sysctls that are no text', host({ Sysctls: { 'kernel.msgmax': 2 } }), 'sysctls', '? malformed'],
+  ['sysctls in a list', host({ Sysctls: ['kernel.msgmax=2'] }), 'sysctls', '? malformed'],
   ['the default network', host({ NetworkMode: 'default' }), 'namespaces.net', 'default'],
   ['bridge', host({ NetworkMode: 'bridge' }), 'namespaces.net', 'own'],
   ['a network of the user', host({ NetworkMode: 'hosts' }), 'namespaces.net', 'own'],

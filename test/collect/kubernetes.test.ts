@@ -429,6 +429,21 @@ void t.test('annotations of older releases', async (t) => {
   t.match(problems, [{ kind: 'note', message: /1\.27/, region: { line: 5 } }])
 })
 
+void t.test('no masks without users of their own: the API server refuses that', async (t) => {
+  const rows: readonly (readonly [string, readonly string[], string, boolean])[] = [
+    ['nothing is said of users', [], 'Unmasked', true],
+    ["the host's users", ['hostUsers: true'], 'Unmasked', true],
+    ['users of its own', ['hostUsers: false'], 'Unmasked', false],
+    ['what nobody knows yet', ['hostUsers: "{{ x }}"'], 'Unmasked', false],
+    ['the usual masks', [], 'Default', false],
+  ]
+  for (const [what, spec, procMount, refused] of rows) {
+    const { problems } = read({ 'a.yaml': pod(spec, [`securityContext: {procMount: ${procMount}}`]) })
+    t.match(problems, refused ? [{ kind: 'note', message: /hostUsers: false/, region: { file: 'a.yaml' } }] : [], what)
+    t.equal(problems.length, refused ? 1 : 0, what)
+  }
+})
+
 void t.test('containers of every kind, and what they share', async (t) => {
   const text = pod(
     [

@@ -40,7 +40,7 @@ const keys: readonly (readonly [lines: string, facts: object])[] = [
   ['SecurityLabelDisable=yes', { 'selinux.disabled': true }],
   ['SecurityLabelType=spc_t\nSecurityLabelDisable=no', { 'selinux.disabled': false }],
   ['Mask=/a:/b\nUnmask=/proc/kcore /proc/keys', { 'masks.added': ['/a', '/b'], 'masks.lifted': ['/proc/kcore', '/proc/keys'] }],
-  ['Unmask=ALL', { 'masks.lifted': ['ALL'], 'cgroup.writable': true }],
+  ['Unmask=ALL', { 'masks.lifted': ['ALL'] }],
   ['User=5\nGroup=6', { 'identity.user': '5:6' }],
   ['User=5', { 'identity.user': '5' }],
   [

@@ -65,7 +65,7 @@ const agent: Identity = {
   pid: 0,
   startedAt: '',
   workload: 'shop/agent',
-  labels: { team: 'payments', tier: 'back' },
+  labels: { team: 'payments', tier: 'back', 'com.docker.compose.service': 'gent' },
   region: region(2, 'compose.yaml', 3),
 }
 
@@ -313,6 +313,7 @@ void t.test('a waiver of the configuration covers what it names and nothing else
     ['by label', { label: { team: 'pay*', tier: 'back' } }, ['privileged']],
     ['one label of two differs', { label: { team: 'pay*', tier: 'front' } }, []],
     ['a label that is not there', { label: { constructor: '*' } }, []],
+    ['by the service of a container that runs', { name: ['gent'] }, ['privileged']],
     ['by file', { path: ['compose.yaml'] }, ['privileged']],
     ['by folder from above', { path: ['repo'], folder: '/' }, ['privileged']],
     ['another file', { path: ['k8s/**'] }, []],

@@ -1,6 +1,6 @@
 /**
- * What a year of 200 containers takes. HULLCHECK_NIGHTS sets how many nights are stored (365 in `npm run growth`); with fewer the rest is
- * reckoned: every night after the first adds about the same.
+ * What a year of 200 containers takes. HULLCHECK_NIGHTS sets how many nights are stored (CONTRIBUTING.md); with fewer than
+ * 365 the rest is reckoned: every night after the first adds about the same.
  */
 import t, { type Test } from 'tap'
 import { evaluate } from '../../src/evaluate/evaluate.js'

@@ -1,6 +1,6 @@
 /**
  * A process that stores runs is killed with -9 at random points. Each time every run that it stored must be whole, the one in the middle
- * whole or absent, and the next process must be able to go on. HULLCHECK_KILLS sets how often (200 in `npm run kills`).
+ * whole or absent, and the next process must be able to go on. HULLCHECK_KILLS sets how often (CONTRIBUTING.md).
  */
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
@@ -12,9 +12,11 @@ const kills = Number(process.env.HULLCHECK_KILLS ?? 12)
 const script = fileURLToPath(new URL('./appender.ts', import.meta.url))
 
 /** Kills it some time after so many runs, or while it still opens the store; how many it said to have stored. */
-function killed(folder: string, after: number, milliseconds: number): Promise<number> {
+function killed(folder: string, after: number, milliseconds: number, alone: boolean): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, folder, '1000'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--import', 'tsx', script, folder, '1000', ...(alone ? ['alone'] : [])], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let said = ''
     let waits = true
     child.stdout.on('data', (text: Buffer) => {
@@ -32,7 +34,7 @@ void t.test(`killed ${kills} times`, async (t) => {
   let known = 0
   let torn = 0
   for (let round = 0; round < kills; round += 1) {
-    const stored = await killed(folder, Math.floor(Math.random() * 6), Math.random() * 60)
+    const stored = await killed(folder, Math.floor(Math.random() * 6), Math.random() * 60, round % 2 === 1)
     torn += readdirSync(folder).some((name) => name.endsWith('.lock')) ? 1 : 0
     const history = openHistory({ folder, patience: 0 })
     const runs = history.runs().length

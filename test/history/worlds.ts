@@ -16,7 +16,7 @@ export interface Judged {
 }
 
 /** Checks by id; `path:` before the id makes an escape path of it. */
-export type Checks = Readonly<Record<string, Mark | Judged>>
+type Checks = Readonly<Record<string, Mark | Judged>>
 
 export interface Given extends Partial<Identity> {
   readonly checks: Checks
@@ -25,7 +25,7 @@ export interface Given extends Partial<Identity> {
 const gap: Gap = { reason: 'permission-denied', detail: '/proc/9/status: EACCES' }
 const origin = { source: 'procfs', place: '/proc/9/status' }
 
-export function judged(mark: Mark | Judged): Judged {
+function judged(mark: Mark | Judged): Judged {
   return typeof mark === 'string' ? { mark } : mark
 }
 

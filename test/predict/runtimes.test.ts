@@ -142,6 +142,7 @@ const podman: readonly Row[] = [
   ['unmask=ALL makes cgroups writable', 'podman@5', { 'masks.lifted': ['ALL'] }, { 'cgroup.writable': true, 'sysfs.writable': false }],
   ['unmask=all does not', 'podman@5', { 'masks.lifted': ['all'] }, { 'cgroup.writable': false }],
   ['nor does ALL on cgroup v1', 'podman@5', { 'masks.lifted': ['ALL'] }, { 'cgroup.writable': false }, ['host.cgroupMode=v1']],
+  ['unmask=/sys//fs/./cgroup does', 'podman@5', { 'masks.lifted': ['/sys//fs/./cgroup'] }, { 'cgroup.writable': true }],
   ['unmask=/sys/fs/cgroup/ does', 'podman@5', { 'masks.lifted': ['/proc/acpi', '/sys/fs/cgroup/'] }, { 'cgroup.writable': true }],
   [
     '-v /sys:/sys leaves its own mount of cgroups on top',
@@ -437,6 +438,13 @@ void t.test('masked and read-only paths', (tt) => {
     ['podman 4.8', 'podman@4.8', {}, { '/sys/dev/block': 'read-only', '/sys/devices/virtual/powercap': 'masked' }],
     ['podman 5.4', 'podman@5.4', {}, { '/proc/interrupts': 'writable' }],
     ['podman 5.5', 'podman@5.5', {}, { '/proc/interrupts': 'masked' }],
+    [
+      'podman mask= of a rootless one with the host’s processes is left out',
+      'podman@5',
+      { 'namespaces.pid': 'host', 'masks.added': ['/proc/fs'] },
+      { '/proc/fs': 'read-only', '/proc/keys': 'masked' },
+      ['engine.rootless=true'],
+    ],
     ['podman mask=', 'podman@5', { 'masks.added': ['/proc/bus'] }, { '/proc/bus': 'masked', '/proc/fs': 'read-only' }],
     [
       'podman mask= of a privileged one',
@@ -458,6 +466,26 @@ void t.test('masked and read-only paths', (tt) => {
       { '/proc/latency_stats': 'writable', '/proc/timer_stats': 'writable', '/proc/timer_list': 'masked', '/proc/keys': 'masked' },
     ],
     ['a star is for no slash', 'podman@5', { 'masks.lifted': ['/*'] }, { '/proc/keys': 'masked' }],
+    [
+      'patterns as Go matches them',
+      'podman@5',
+      { 'masks.lifted': ['/proc/[jk]e?s', '/proc/*[^a-x]_list', '/proc/*_s*\\ats', '/proc/kcor', '/proc/acpi*a', '/sys/[firmware'] },
+      {
+        '/proc/keys': 'writable',
+        '/proc/timer_list': 'masked',
+        '/proc/timer_stats': 'writable',
+        '/proc/latency_stats': 'writable',
+        '/proc/kcore': 'masked',
+        '/proc/acpi': 'masked',
+        '/sys/firmware': 'masked',
+      },
+    ],
+    [
+      'a backslash',
+      'podman@5',
+      { 'masks.lifted': ['/proc/\\keys', '/proc/*_sta\\ts'] },
+      { '/proc/keys': 'writable', '/proc/timer_stats': 'writable' },
+    ],
     [
       'podman rootless with the host’s network hides /sys/kernel',
       'podman@5',

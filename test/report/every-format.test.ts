@@ -218,15 +218,46 @@ void t.test('values of secrets are in no format', async (t) => {
     '    environment:',
     `      - POSTGRES_PASSWORD=${secret}`,
     '    cap_add: [SYS_ADMIN]',
+    `    labels: {api.token: ${secret}}`,
+    `    post_start: [{command: "login --token ${secret}", privileged: true}]`,
+    `    build: {context: ., args: {DB_PASSWORD: ${secret}}}`,
     '',
   ].join('\n')
+  const line = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'far', annotations: { long: 'x'.repeat(500) }, labels: { api_token: secret } },
+    spec: {
+      containers: [
+        {
+          ...{ name: 'c', image: 'nginx', env: [{ name: 'DB_PASSWORD', value: secret }] },
+          securityContext: { privileged: true, procMount: 'Unmasked' },
+          args: [`--password=${secret}`],
+        },
+      ],
+    },
+  })
+  const inspect = {
+    ...{ Id: 'a'.repeat(64), Name: '/seen', Config: { Labels: { token: secret }, Env: [`TOKEN=${secret}`], Cmd: ['--token', secret] } },
+    HostConfig: { Privileged: true, Sysctls: { 'kernel.msgmax': '2' } },
+  }
   const folder = t.testdir({
     'compose.yaml': compose,
+    Dockerfile: `FROM nginx\nARG DB_PASSWORD\nENV API_TOKEN=${secret}\nUSER $DB_PASSWORD\n`,
+    'far.json': line,
+    'seen.json': JSON.stringify([inspect]),
+    'start.sh': `#!/bin/sh\ndocker run --privileged --label api_token=${secret} -e TOKEN=${secret} nginx\n`,
+    'q.container': `[Container]\nImage=nginx\nLabel=api_token=${secret}\nPodmanArgs=--privileged\n`,
     'broken.yaml': `services:\n  web:\n    environment:\n      PASSWORD: ${secret}\n    x: [`,
   })
   const { report } = await gate({ paths: ['.'], cwd: folder, env: {} })
-  t.equal(report.containers.length, 2)
+  t.equal(report.containers.length, 7)
   t.match(JSON.stringify(report.excerpts), 'DB_PASSWORD: …', 'their lines are quoted')
+  t.ok(
+    report.excerpts?.some(({ file, from = 1 }) => file === 'far.json' && from > 300),
+    'and pieces of long ones',
+  )
+  t.notMatch(JSON.stringify(report), secret, 'nor in the report itself')
   await eachFormat(async (format) => {
     for (const verbose of [false, true]) t.notMatch(await render(report, format, { ...options, verbose }), secret, format)
   })

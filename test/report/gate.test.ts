@@ -269,6 +269,54 @@ void t.test('a long line is cut so that the offending part stays in sight', (t) 
   t.end()
 })
 
+void t.test('far behind in a line a piece of it is quoted, and nothing of a secret', (t) => {
+  const secret = 'hunter2-s3cr3t'
+  const padding = `{"a":"${'x'.repeat(400)}",`
+  const tail = `,"DB_PASSWORD":"${secret}","z":1}`
+  const shownOf = (line: string, part: string, options: RenderOptions = {}) => {
+    const column = line.indexOf(part) + 1
+    const place = region('f', 1, column, column + part.length)
+    const { excerpts: _, ...bare } = of(workload('w', region('f', 1, 1, 2), [finding('privileged', 'x', place)]))
+    const report = quote(bare, new Map([['f', line]]))
+    t.notMatch(JSON.stringify(report), secret, 'no secret in the report')
+    const [found] = quoted(place, report, 180, styleFor(options))
+    t.match(page(report, options), /^ *1 .*(true|TOKEN)/m, 'the page has it')
+    return { text: found?.text ?? '', part: columns(found?.text ?? '', found?.mark?.start ?? 0, found?.mark?.length ?? 0) }
+  }
+  const wanted: [what: string, line: string, text: RegExp][] = [
+    ['nothing else', `${padding}"privileged":true}`, /^…x+","privileged":true}$/],
+    ['a secret behind it', `${padding}"privileged":true${tail}`, /^…x+","privileged":true,"DB_PASSWORD":"…$/],
+    ['a secret before it', `${padding}"TOKEN":"${secret}","privileged":true}`, /^…true}$/],
+    ['far before it', `{"TOKEN":"${secret}${'y'.repeat(900)}","privileged":true}`, /^…true}$/],
+    ['a name apart', `${padding}"env":[{"value":"${secret}","name":"DB_PASSWORD"}],"privileged":true}`, /^…true}$/],
+  ]
+  for (const [what, line, text] of wanted) {
+    const found = shownOf(line, 'true')
+    t.equal(found.part, 'true', what)
+    t.match(found.text, text, what)
+  }
+  t.equal(shownOf(`${padding}"privileged":true}`, 'true', { ascii: true }).part, 'true', 'in ASCII')
+  t.equal(shownOf(`${padding}"界":"😀","privileged":true}`, 'true').part, 'true', 'behind wide characters')
+  t.match(shownOf(`${padding}"TOKEN":"${secret}"}`, '"TOKEN":').text, /^…x+","TOKEN":"…$/, 'the name of a secret itself')
+  const line = `${padding}"privileged":true}`
+  const { excerpts } = quote(
+    of(workload('w', region('f', 1, 1, 2), [finding('privileged', 'x', region('f', 1, 421, 425))])),
+    new Map([['f', line]]),
+  )
+  t.same(
+    excerpts?.map(({ from, lines }) => [from, lines[0]?.length]),
+    [
+      [undefined, 300],
+      [321, line.length - 320],
+    ],
+  )
+  const started = performance.now()
+  const long = `{${'"password": "p", a b '.repeat(12_000)}"privileged":true}`
+  shownOf(long, 'true')
+  t.ok(performance.now() - started < 3000, `a long line takes ${performance.now() - started} ms`)
+  t.end()
+})
+
 void t.test('no line is wider than the terminal, and none is lost', (t) => {
   const long = workload(`a-${'very-'.repeat(30)}long-name`, region(`${'folder/'.repeat(30)}compose.yaml`, 123456, 7, 9), [
     finding('privileged', `/${'very-long-path/'.repeat(30)}`, region(`${'folder/'.repeat(30)}compose.yaml`, 123457, 7, 9)),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { deliver } from '../deliver.js'
+import { fixHint } from '../fix-hint.js'
 import { addLookFlags, addRuleFlags, formatNames, formatsText, type LookFlags, lookFlags } from '../flags.js'
 import { toStderr } from '../output.js'
 import { pipelineOf } from '../pipeline.js'
@@ -62,7 +63,7 @@ export function gateCommand(outcome: Outcome): Command {
 
     const { gate } = await import('../../index.js')
     const podSecurityVersion = flags.pssVersion ?? config?.pssVersion
-    const { report } = await gate({
+    const { report, rules } = await gate({
       ...settings.load,
       ...settings.decisions,
       paths,
@@ -79,6 +80,7 @@ export function gateCommand(outcome: Outcome): Command {
       destinations: where,
       look,
       verbose: flags.verbose ?? false,
+      ...(!flags.quiet && { hint: fixHint(report, rules, { paths, composeFiles: flags.composeFile ?? [] }) }),
       threshold: { failOn: settings.failOn, strict: settings.strict, named: [], allowUnparsable: settings.allowUnparsable },
       ...(pipeline && { repository: pipeline.repository }),
     })

@@ -9,7 +9,7 @@ import { makeInvocations } from './files/makefile.js'
 import { type PipelineInvocation, readPipeline } from './files/pipeline.js'
 import { serviceInvocations } from './files/service.js'
 import type { Program } from './invocation.js'
-import { optionsOf } from './options.js'
+import { labelsGiven, optionsOf } from './options.js'
 import { type Kind, kindOf } from './recognise.js'
 import { invocationsOf } from './script.js'
 import { type Env, envOf, Variables } from './shell/variables.js'
@@ -98,7 +98,14 @@ function workload(line: PipelineInvocation, file: SourceFile | undefined, contex
   const name = line.name ?? (named && named.holes.length === 0 ? named.text : '')
   const called = name === '' ? shortName(written) : name
   return {
-    identity: { id: `${region.file}:${region.line}:${region.column}`, name: called, image: written, workload: called, region },
+    identity: {
+      id: `${region.file}:${region.line}:${region.column}`,
+      name: called,
+      image: written,
+      workload: called,
+      region,
+      ...labelsGiven(given),
+    },
     platform: program,
     declared: dockerOptions({ source: 'command-line', place: program, region, ...options }),
   }

@@ -1,6 +1,7 @@
 /** Flags of docker, podman and nerdctl as the options that they share. Quadlet and devcontainer speak through these flags, too. */
 import type { HostPath, Sysctl } from '../../model/records.js'
 import type { DockerOptions } from '../manifest/docker-options.js'
+import { saidLabels } from '../manifest/labels.js'
 import { readAs, type Said, told, type Untold, untold } from '../manifest/said.js'
 import { goBool } from '../spelling/go-bool.js'
 import { type EnvironmentContext, environment } from './environment.js'
@@ -56,10 +57,20 @@ export function optionsOf(line: Line, context: EnvironmentContext): Omit<DockerO
     init: flags.bool('init'),
     environment: variables.items,
     furtherEnvironment: variables.further ?? flags.hidden,
-    cgroupWritable: cgroupWritable(flags, security, line),
+    cgroupWritable: cgroupWritable(flags, line),
     sysctls: flags.texts('sysctl')?.map((item) => readAs(item, sysctl, 'name=value')),
     runtime: flags.text('runtime') ?? new Flags(line.global ?? [], undefined).text('runtime'),
   }
+}
+
+/** `--label name=value` and `--label name`; those in files are not read. */
+export function labelsGiven(given: readonly Given[]): ReturnType<typeof saidLabels> {
+  return saidLabels(
+    given.flatMap(({ flag, value, region }): [string, Said<string>][] => {
+      const [name, text] = flag === 'label' ? cut(value) : []
+      return !name || name.holes.length > 0 ? [] : [[name.text, text ? said(text, region) : told('', region)]]
+    }),
+  )
 }
 
 class Flags {
@@ -120,34 +131,34 @@ function capabilities(flags: Flags, name: string, program: Program): readonly Sa
 
 /** What docker and its kin share. nerdctl splits at `=` alone, and does nothing but warn of a name that it does not know. */
 function isEngines({ value }: Given, program: Program): boolean {
-  if (program === 'podman') return !/^(mask|unmask)[=:]/.test(value.text)
+  if (program === 'podman') return !/^(mask|unmask|systempaths)[=:]/.test(value.text)
   return program === 'docker' || value.text.includes('=') || !value.text.includes(':') || value.holes.length > 0
 }
 
-/** podman `pkg/specgenutil/specgen.go`: paths with colons between them. */
+/** podman v5.7 `pkg/specgenutil/specgen.go`: paths with colons between them; docker's word is the same as `unmask=ALL`. */
 function masks(flags: Flags, security: readonly Given[]): Pick<DockerOptions, 'masks' | 'unmasks'> {
+  const options = security.map(({ value, region }) => ({ parts: cut(value, value.text.includes('=') ? '=' : ':'), region }))
   const paths = (name: string) =>
     flags.join(
-      security.flatMap(({ value, region }) => {
-        const [key, paths] = cut(value, value.text.includes('=') ? '=' : ':')
-        return key.text === name && paths ? split(paths, ':').map((path) => said(path, region)) : []
+      options.flatMap(({ parts: [key, value], region }) => {
+        if (key.text === name && value) return split(value, ':').map((path) => said(path, region))
+        return name === 'unmask' && key.text === 'systempaths' && value ? allPaths(said(value, region)) : []
       }),
     )
   return { masks: paths('mask'), unmasks: paths('unmask') }
 }
 
+function allPaths(word: Said<string>): readonly Said<string>[] {
+  if (!word.known) return [word]
+  return word.value === 'unconfined' ? [told('ALL', word.region)] : []
+}
+
 /**
- * podman `pkg/specgen/generate/oci_linux.go`, `libpod/container_internal_linux.go`: by `unmask=ALL`, in capitals and first, by
- * unmasking the mount itself, and in systemd mode, which `--systemd=always` or a command that looks like an init brings about.
+ * podman v5.7 `libpod/container_internal_linux.go`: in systemd mode, which `--systemd=always` or a command that looks like an init
+ * brings about, on v2 all of it, on v1 systemd's own hierarchy. What unmask= opens is told by the paths.
  */
-function cgroupWritable(flags: Flags, security: readonly Given[], { program, command }: Line): Said<boolean> | undefined {
+function cgroupWritable(flags: Flags, { program, command }: Line): Said<boolean> | undefined {
   if (program !== 'podman') return undefined
-  const unmasks = security.flatMap(({ value, region }) => {
-    const [, paths] = /^unmask[=:](.*)$/s.exec(value.text) ?? []
-    return paths?.split(':').map((path) => ({ path, region })) ?? []
-  })
-  const opened = unmasks.find(({ path }, index) => (index === 0 && path === 'ALL') || /^\/sys\/fs\/cgroup\/*$/.test(path))
-  if (opened) return told(true, opened.region)
   const systemd = flags.text('systemd')
   if (systemd === undefined || !systemd.known) return systemd === undefined && isInit(command?.[0]) ? initSaid(command?.[0]) : undefined
   const always = systemd.value.toLowerCase() === 'always'

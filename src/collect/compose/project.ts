@@ -47,12 +47,15 @@ function guarded(loader: Loader, read: () => DeclaredWorkload[]): DeclaredWorklo
 }
 
 function workloadsOf(paths: readonly string[], folder: string, environment: Environment, loader: Loader): DeclaredWorkload[] {
-  const name = projectName(paths, folder, environment, loader)
+  const title = titleOf(paths, environment, loader)
+  const name = projectName(title, folder, environment)
   const named = name === undefined ? environment : environment.with('name', new Map([['COMPOSE_PROJECT_NAME', name]]))
   const file = nameOf(paths[0] ?? '', loader)
   const tree = loader.model(paths, { folder, environment: named, chain: [] })
   const project: Project = {
     name: name ?? '',
+    title: title ?? '',
+    folder,
     file,
     tree,
     environment: named,
@@ -70,9 +73,14 @@ function workloadsOf(paths: readonly string[], folder: string, environment: Envi
 }
 
 /** The environment's word, else the last file that has a name, else the folder (compose-go v2.16, cli/options.go and projectName). */
-function projectName(paths: readonly string[], folder: string, { lookup }: Environment, loader: Loader): string | undefined {
+function projectName(title: string | undefined, folder: string, { lookup }: Environment): string | undefined {
   const asked = lookup('COMPOSE_PROJECT_NAME')
   if (asked !== undefined && asked !== '') return asked
+  return title === '' ? normalised(posix.basename(folder)) : title
+}
+
+/** `name:` of the last file that has one; empty where none does, undefined where a variable of it is not known. */
+function titleOf(paths: readonly string[], { lookup }: Environment, loader: Loader): string | undefined {
   const documents = paths.flatMap((path) => {
     const file = loader.read(path)
     return 'problem' in file ? [] : file.documents
@@ -80,7 +88,7 @@ function projectName(paths: readonly string[], folder: string, { lookup }: Envir
   const said = documents
     .map((document) => at(document, 'name'))
     .findLast((node) => node !== undefined && !isNull(node) && wordingOf(node) !== '')
-  if (said === undefined) return normalised(posix.basename(folder))
+  if (said === undefined) return ''
   const resolved: Node = interpolate(said, lookup)
   return resolved.kind === 'unresolved' ? undefined : normalised(wordingOf(resolved) ?? '')
 }

@@ -4,7 +4,7 @@ import type { Region } from '../../model/fact.js'
 import type { Declared } from '../../model/facts.js'
 import type { Given } from '../command-line/flags/parse.js'
 import { optionsOnly } from '../command-line/invocation.js'
-import { optionsOf } from '../command-line/options.js'
+import { labelsGiven, optionsOf } from '../command-line/options.js'
 import { Source } from '../command-line/source.js'
 import { plainWord, type Word, WordBuilder } from '../command-line/word.js'
 import { imageUserOf } from '../dockerfile/user.js'
@@ -77,7 +77,14 @@ class Reader {
     const name = this.#text('name')?.text ?? this.#file.name
     return [
       {
-        identity: { id: this.#file.name, name, image: image?.holes.length === 0 ? image.text : '', workload: name, region },
+        identity: {
+          id: this.#file.name,
+          name,
+          image: image?.holes.length === 0 ? image.text : '',
+          workload: name,
+          region,
+          ...labelsGiven(all),
+        },
         platform: 'docker',
         declared: usesCompose ? onlySaid(declared) : declared,
       },

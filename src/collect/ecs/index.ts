@@ -7,6 +7,7 @@ import type { HostPath } from '../../model/records.js'
 import type { DeclaredWorkload, ManifestReading, SourceFile } from '../manifest/dialect.js'
 import { type DockerOptions, dockerOptions } from '../manifest/docker-options.js'
 import { jsonFile } from '../manifest/json-file.js'
+import { labelsIn } from '../manifest/labels.js'
 import { at, boolOf, items, type Node, numberOf, textOf } from '../manifest/node.js'
 import { readAs, type Said, told } from '../manifest/said.js'
 
@@ -26,7 +27,14 @@ function containers(task: Node): DeclaredWorkload[] {
     const name = textAt(node, 'name') || 'container'
     const region = at(node, 'name')?.region ?? node.region
     return {
-      identity: { id: `${region.file}#${family}/${name}`, name, image: textAt(node, 'image'), workload: `${family}/${name}`, region },
+      identity: {
+        id: `${region.file}#${family}/${name}`,
+        name,
+        image: textAt(node, 'image'),
+        workload: `${family}/${name}`,
+        region,
+        ...labelsIn(at(node, 'dockerLabels')),
+      },
       platform: 'docker',
       declared: dockerOptions(options(task, node, region, volumes)),
     }

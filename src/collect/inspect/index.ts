@@ -7,7 +7,7 @@ import type { EngineRecording } from '../docker/recording.js'
 import { data } from '../manifest/data.js'
 import type { DeclaredWorkload, ManifestReading, SourceFile } from '../manifest/dialect.js'
 import { jsonFile } from '../manifest/json-file.js'
-import { at, items, type Node } from '../manifest/node.js'
+import { at, entries, items, type Node } from '../manifest/node.js'
 
 export function readInspect(files: readonly SourceFile[]): ManifestReading {
   const readings = files.map(readOne)
@@ -28,10 +28,10 @@ function workload(node: Node): DeclaredWorkload[] {
   if (!read) return []
   const { identity, declared } = read
   const region = at(node, 'Name')?.region ?? node.region
-  const { id, name, image, workload } = identity
+  const { id, name, image, workload, labels } = identity
   return [
     {
-      identity: { id: id || `${region.file}#${region.line}`, name, image, workload, region },
+      identity: { id: id || `${region.file}#${region.line}`, name, image, workload, region, ...(labels && { labels }) },
       platform: podman ? 'podman' : 'docker',
       declared: placed(declared, node),
     },
@@ -67,14 +67,15 @@ function placed({ execs: _, ...declared }: Declared, node: Node): Declared {
 function placedFact(fact: Fact<unknown>, node: Node): Fact<unknown> {
   if (!fact.known) return fact
   const found = at(node, ...fact.origin.place.split('.'))
-  return found ? { ...fact, origin: { ...fact.origin, region: found.region, ...partsOf(found) } } : fact
+  return found ? { ...fact, origin: { ...fact.origin, region: found.region, ...partsOf(found, fact.origin.place) } } : fact
 }
 
-/** Where each item stands: by its text, or by the texts that name it. */
-function partsOf(found: Node): Pick<Origin, 'parts'> {
+/** Where each item stands: by its text, or by the texts that name it; of a variable its name, for the value may be a secret. */
+function partsOf(found: Node, place: string): Pick<Origin, 'parts'> {
+  if (found.kind === 'map') return { parts: Object.fromEntries(entries(found).map(([name, { key }]) => [name, key])) }
   if (found.kind !== 'list') return {}
   const named = found.items.flatMap((item): [string, Region][] => {
-    if (item.kind === 'scalar') return [[item.text, item.region]]
+    if (item.kind === 'scalar') return [[place === 'Config.Env' ? (item.text.split('=')[0] ?? '') : item.text, item.region]]
     return ['Source', 'Destination', 'PathOnHost', 'PathInContainer'].flatMap((key): [string, Region][] => {
       const word = at(item, key)
       return word?.kind === 'scalar' ? [[word.text, word.region]] : []

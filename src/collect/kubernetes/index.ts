@@ -3,6 +3,7 @@ import type { DeclaredWorkload, ManifestReading, Problem, ReadContext, SourceFil
 import type { Node } from '../manifest/node.js'
 import { type KubernetesObject, type Objects, objectsOf } from './documents.js'
 import { deadAnnotation } from './facts/profiles.js'
+import { refusedProcMount } from './facts/security.js'
 import { containersOf, type Pod, type PodContainer, podsOf, promisesPod } from './pods.js'
 import { ofSource, render } from './rendered.js'
 import { sortFiles } from './sort-files.js'
@@ -77,6 +78,8 @@ class Reader implements ManifestReading {
   #take(pod: Pod, containers: readonly PodContainer[], rendered: boolean): void {
     const dead = deadAnnotation(pod.annotations)
     if (dead) this.#note(dead, 'annotations for seccomp have no effect since Kubernetes 1.27: set securityContext.seccompProfile')
+    const unmasked = refusedProcMount(pod, containers)
+    if (unmasked) this.#note(unmasked, 'the API server refuses procMount: Unmasked in a pod without hostUsers: false')
     for (const one of workloads(pod, containers, this.#around)) {
       this.workloads.push(rendered ? { ...one, identity: { ...one.identity, rendered } } : one)
     }

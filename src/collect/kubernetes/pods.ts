@@ -1,8 +1,11 @@
 /** The pods in an object: those of the kinds that everybody knows, and what custom resources embed. */
 import type { Region } from '../../model/fact.js'
+import { labelsIn } from '../manifest/labels.js'
 import { at, entries, isNull, type MapNode, type Node } from '../manifest/node.js'
 import type { KubernetesObject } from './documents.js'
 import { nameAt } from './field.js'
+
+type Labels = ReturnType<typeof labelsIn>
 
 export interface Pod {
   /** Of the object that it comes from, with the path to it where the object embeds several. */
@@ -14,6 +17,8 @@ export interface Pod {
   readonly place: string
   readonly spec: Node
   readonly annotations: Node | undefined
+  /** Of the object, and of the pods that it makes, which win. */
+  readonly labels: Labels
 }
 
 /** Where the template stands; its spec and its metadata below it. */
@@ -45,7 +50,8 @@ export function podsOf(object: KubernetesObject): readonly Pod[] {
     const template = at(node, ...path)
     const spec = at(template, 'spec')
     if (spec === undefined || isNull(at(spec, 'containers'))) return []
-    return [{ ...identity(node), place: [...path, 'spec'].join('.'), spec, annotations: annotationsOf(template) }]
+    const place = [...path, 'spec'].join('.')
+    return [{ ...identity(node), place, spec, annotations: annotationsOf(template), labels: labelsOf(node, template) }]
   }
   if (builtIn.test(apiVersion) || aboutPods.test(apiVersion)) return []
   const found = embedded(node)
@@ -54,6 +60,7 @@ export function podsOf(object: KubernetesObject): readonly Pod[] {
     place: path,
     spec,
     annotations: annotationsOf(holder),
+    labels: labelsOf(node, holder),
   }))
 }
 
@@ -68,6 +75,11 @@ function identity(node: Node, suffix = '') {
 
 function annotationsOf(template: Node | undefined): Node | undefined {
   return at(template, 'metadata', 'annotations')
+}
+
+function labelsOf(object: Node, template: Node | undefined): Labels {
+  const own = at(object, 'metadata', 'labels')
+  return object === template ? labelsIn(own) : labelsIn(own, at(template, 'metadata', 'labels'))
 }
 
 interface Embedded {

@@ -26,9 +26,9 @@ export function workloads(pod: Pod, containers: readonly PodContainer[], around:
 }
 
 /** As an audit names it that finds the pod running: namespace, what made the pod, container. */
-function identity({ name, namespace, place }: Pod, { node, name: own, region }: PodContainer): DeclaredWorkload['identity'] {
+function identity({ name, namespace, place, labels }: Pod, { node, name: own, region }: PodContainer): DeclaredWorkload['identity'] {
   const workload = [namespace, name, own].filter((part) => part !== '').join('/')
-  return { id: `${region.file}#${place}#${workload}`, name: `${name}/${own}`, image: nameAt(node, 'image'), workload, region }
+  return { id: `${region.file}#${place}#${workload}`, name: `${name}/${own}`, image: nameAt(node, 'image'), workload, region, ...labels }
 }
 
 function facts(scope: Scope): Facts {

@@ -136,7 +136,7 @@ function deviceRules({ source, place, region }: DockerOptions, rules: readonly S
 }
 
 function secrets({ source, place, region, environment = [], furtherEnvironment }: DockerOptions): Fact<readonly string[]> {
-  // A variable whose value is not known yet is taken from somewhere else: that is what the rule asks for.
+  // One whose value is not known yet is taken from somewhere else: it is no secret in the file.
   const names = environment.flatMap((one) =>
     one.known && isSecret(one.value.name, one.value.value) ? [told(one.value.name, one.region)] : [],
   )

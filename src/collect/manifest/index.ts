@@ -59,7 +59,7 @@ export interface ManifestOptions {
   readonly host: HostFacts
 }
 
-export interface ManifestEvidence {
+interface ManifestEvidence {
   readonly evidence: Evidence
   readonly problems: readonly Problem[]
   /** By the file's name in regions: for quoting, and for patches. */

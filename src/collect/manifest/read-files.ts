@@ -12,7 +12,7 @@ const skipped = new Set(['.git', 'node_modules', '.terraform', '.venv', '__pycac
 /** Names that promise something deployable: such a file must not be passed over because it cannot be read. */
 const promising = /\.(ya?ml|json|jsonc|container|pod|kube|nomad|hcl)$|(^|\/)(Dockerfile|Containerfile)/i
 
-export interface FoundFiles {
+interface FoundFiles {
   readonly files: readonly SourceFile[]
   readonly problems: readonly Problem[]
   /** Named by the user one by one, by name. */

@@ -12,7 +12,7 @@ const mostQuestions = 1000
 /** Quoted texts side by side are a mistake, and the reader tells each of them at its length. */
 const mostBeside = 100
 
-export interface Wild {
+interface Wild {
   readonly line: number
   readonly message: string
 }

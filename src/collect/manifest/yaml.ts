@@ -1,6 +1,5 @@
 /** YAML (and JSON, its subset) to located nodes. Pure. */
-import { createRequire } from 'node:module'
-import type { LineCounter, Node as YamlNode } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, parseAllDocuments, type Node as YamlNode } from 'yaml'
 import type { Region } from '../../model/fact.js'
 import type { Entry, Node } from './node.js'
 import { plainYaml } from './plain-yaml.js'
@@ -11,7 +10,7 @@ export interface YamlProblem {
   readonly message: string
 }
 
-export interface YamlFile {
+interface YamlFile {
   /** One a document; empty documents are left out. */
   readonly documents: readonly Node[]
   readonly problems: readonly YamlProblem[]
@@ -29,18 +28,6 @@ const depthLimit = 200
 /** Nodes of one file, counted with what aliases repeat below merge keys. */
 const nodeLimit = 2_000_000
 
-let loaded: typeof import('yaml') | undefined
-
-/** Loads the library before it is needed: in the bundled program that is quicker than to find it when a file turns out not to be plain. */
-export async function loadYaml(): Promise<void> {
-  loaded ??= await import('yaml')
-}
-
-function library(): typeof import('yaml') {
-  loaded ??= createRequire(import.meta.url)('yaml') as typeof import('yaml')
-  return loaded
-}
-
 export function parseYaml(text: string, file: string, options: YamlOptions): YamlFile {
   const plain = plainYaml(text, file, options)
   return plain ? { documents: plain, problems: [] } : parseWithLibrary(text, file, options)
@@ -48,7 +35,6 @@ export function parseYaml(text: string, file: string, options: YamlOptions): Yam
 
 /** All of YAML. */
 export function parseWithLibrary(text: string, file: string, { version, place = (region) => region }: YamlOptions): YamlFile {
-  const { LineCounter, Lexer, parseAllDocuments } = library()
   const wild = tooWild(text, new Lexer())
   if (wild)
     return {
@@ -137,7 +123,6 @@ class Reader {
 
   #make(source: YamlNode, whole: Region, depth: number): Node {
     let region = whole
-    const { isAlias, isMap, isScalar, isSeq } = library()
     if (isAlias(source)) {
       const target = this.#anchors.get(source.source)
       if (target === undefined) throw new TooMuch(`there is no anchor &${source.source}`, region)
@@ -164,7 +149,6 @@ class Reader {
   }
 
   #entries(pairs: readonly Pair[], depth: number): ReadonlyMap<string, Entry> {
-    const { isScalar } = library()
     const merged = new Map<string, Entry>()
     const own = new Map<string, Entry>()
     for (const { key, value } of pairs) {

@@ -4,6 +4,7 @@ import type { HostPath } from '../../model/records.js'
 import type { DeclaredWorkload, ManifestReading, Problem, SourceFile } from '../manifest/dialect.js'
 import { type DockerOptions, dockerOptions } from '../manifest/docker-options.js'
 import { jsonFile } from '../manifest/json-file.js'
+import { labelsIn } from '../manifest/labels.js'
 import { at, boolOf, entries, items, type Node, numberOf, textOf } from '../manifest/node.js'
 import { readAs, type Said, told, untold } from '../manifest/said.js'
 import { propagation } from '../spelling/propagation.js'
@@ -103,8 +104,9 @@ function workload(task: Task, platform: 'docker' | 'podman'): DeclaredWorkload {
   const image = task.settings.config('image')
   const said = image && textOf(image)
   const id = [job, group, name].join('/')
+  const labels = labelsIn(...task.settings.configs('labels'))
   return {
-    identity: { id: `${region.file}#${id}`, name, image: said?.known ? said.value : '', workload: id, region },
+    identity: { id: `${region.file}#${id}`, name, image: said?.known ? said.value : '', workload: id, region, ...labels },
     platform,
     declared: dockerOptions(options(task)),
   }

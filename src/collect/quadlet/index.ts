@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path/posix'
 import { type Given, type Hidden, parseFlags } from '../command-line/flags/parse.js'
 import { podmanGlobal, podmanPod } from '../command-line/flags/podman.js'
 import { optionsOnly } from '../command-line/invocation.js'
-import { optionsOf } from '../command-line/options.js'
+import { labelsGiven, optionsOf } from '../command-line/options.js'
 import type { UnitEntry } from '../command-line/unit/unit-file.js'
 import { unitsOf } from '../command-line/unit/units.js'
 import { plainWord } from '../command-line/word.js'
@@ -62,6 +62,7 @@ function workload(unit: QuadletUnit, units: Units, context: ReadContext): Declar
       image: image && image.holes.length === 0 ? image.text : '',
       workload: unit.stem,
       region,
+      ...labelsGiven(asked.given),
     },
     platform: 'podman',
     declared: dockerOptions({

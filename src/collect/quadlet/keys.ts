@@ -42,6 +42,7 @@ export const containerKeys: Readonly<Record<string, Key>> = {
   EnvironmentHost: bool('env-host'),
   GIDMap: words('gidmap'),
   GroupAdd: all('group-add'),
+  Label: words('label'),
   Mask: words('security-opt', 'mask='),
   Memory: text('memory'),
   Mount: words('mount'),
@@ -76,7 +77,7 @@ export const podKeys: Readonly<Record<string, Key>> = {
 
 /** Read on their own, or without any bearing on the isolation. Everything else is a mistake: podman then makes no unit at all. */
 const others = new Set(
-  'AddDevice AddHost Annotation AutoUpdate ContainersConfModule DNS DNSOption DNSSearch Entrypoint Exec ExposeHostPort GlobalArgs Group HealthCmd HealthInterval HealthLogDestination HealthMaxLogCount HealthMaxLogSize HealthOnFailure HealthRetries HealthStartPeriod HealthStartupCmd HealthStartupInterval HealthStartupRetries HealthStartupSuccess HealthStartupTimeout HealthTimeout HostName HttpProxy Image IP IP6 Label LogDriver LogOpt Network NetworkAlias Notify Pod PodmanArgs PublishPort Pull ReadOnlyTmpfs ReloadCmd ReloadSignal RemapGid RemapUid RemapUidSize RemapUsers Retry RetryDelay Rootfs Secret ServiceName ShmSize StartWithPod StopSignal StopTimeout Timezone User VolatileTmp Volume WorkingDir'.split(
+  'AddDevice AddHost Annotation AutoUpdate ContainersConfModule DNS DNSOption DNSSearch Entrypoint Exec ExposeHostPort GlobalArgs Group HealthCmd HealthInterval HealthLogDestination HealthMaxLogCount HealthMaxLogSize HealthOnFailure HealthRetries HealthStartPeriod HealthStartupCmd HealthStartupInterval HealthStartupRetries HealthStartupSuccess HealthStartupTimeout HealthTimeout HostName HttpProxy Image IP IP6 LogDriver LogOpt Network NetworkAlias Notify Pod PodmanArgs PublishPort Pull ReadOnlyTmpfs ReloadCmd ReloadSignal RemapGid RemapUid RemapUidSize RemapUsers Retry RetryDelay Rootfs Secret ServiceName ShmSize StartWithPod StopSignal StopTimeout Timezone User VolatileTmp Volume WorkingDir'.split(
     ' ',
   ),
 )

@@ -1,7 +1,8 @@
 /** The quoted lines of a place, with the offending part underlined. Columns hold whatever the line is made of: tabs, wide or hostile characters. */
 import type { Region } from '../../model/fact.js'
-import type { Excerpt, Report } from '../../model/report.js'
+import type { Report } from '../../model/report.js'
 import { inert } from '../escape.js'
+import { excerptOf } from '../excerpts.js'
 import { cut, width } from '../terminal/layout.js'
 import type { Style } from '../terminal/style.js'
 
@@ -19,19 +20,16 @@ const tab = '    '
 const longest = 3000
 
 /** Nothing where the report holds no such line, or where the line was cut before the offending part. */
-export function quoted(region: Region, { excerpts = [] }: Report, room: number, style: Style): QuotedLine[] {
-  const excerpt = excerpts.find((one) => one.file === region.file && holds(one, region.line))
-  const target = excerpt?.lines[region.line - excerpt.first]
-  if (excerpt === undefined || target === undefined || region.column > target.length + 1) return []
+export function quoted(place: Region, report: Report, room: number, style: Style): QuotedLine[] {
+  const excerpt = excerptOf(report, place, style.symbols.ellipsis)
+  if (excerpt === undefined) return []
+  const { region } = excerpt
+  const target = excerpt.lines[region.line - excerpt.first] ?? ''
   const start = Math.max(excerpt.first, region.line - before)
   const context = excerpt.lines.slice(start - excerpt.first, region.line - excerpt.first)
   const above = context.map((text, at) => ({ number: start + at, text: cut(shown(text, style), room, style) }))
   const first = above.findIndex(({ text }) => text.trim() !== '')
   return [...(first === -1 ? [] : above.slice(first)), { number: region.line, ...marked(target, region, room, style) }]
-}
-
-function holds({ first, lines }: Excerpt, line: number): boolean {
-  return first <= line && line < first + lines.length
 }
 
 function shown(text: string, style: Style): string {

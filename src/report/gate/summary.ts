@@ -94,13 +94,14 @@ interface Counts {
   readonly waived: readonly WaivedGroup[]
 }
 
-export function closing(report: Report, counts: Counts, style: Style, { exit }: RenderOptions): string[] {
+export function closing(report: Report, counts: Counts, style: Style, { exit, hint }: RenderOptions): string[] {
   const found = findings(report, counts, style)
   const status = exit === undefined ? '' : ` ${style.symbols.dot} exit ${exit.status}`
   const sum = `${subjects(report)}: ${found.length > 0 ? found.join(', ') : report.containers.length === 0 ? 'nothing to judge' : 'nothing found'}${status}`
   return [
     ...(exit === undefined ? [] : wrap(style.text(exit.reason), style.width).map((line) => style.paint('quiet', line))),
     ...wrap(sum, style.width).map((line) => style.paint('strong', line)),
+    ...(hint === undefined ? [] : wrap(style.text(hint), style.width)),
   ]
 }
 

@@ -4,7 +4,7 @@ import type { Drift, Remedy, Result, Standing } from '../../model/report.js'
 import type { Alike } from '../alike.js'
 import { byArea } from '../cells.js'
 import { foldNames, nameOf } from '../names.js'
-import { rank } from '../order.js'
+import { isOutside, rank } from '../order.js'
 import { verdictOf } from '../verdict.js'
 import { rowName } from './hull.js'
 import { html, type Markup } from './markup.js'
@@ -42,8 +42,9 @@ export function containers(page: Page): Markup | undefined {
 function box(page: Page, group: Alike, at: number, inside: Markup): Markup {
   const { first } = group
   const { text, how, may } = verdictOf(first, page.report)
+  const look = may ? 'h' : isOutside(first) ? '' : standings[first.headline.standing]
   const open = at < mostOpen && (first.headline.standing === 'reached' || may)
-  return html`<details class="box" id="${anchorOf(page, group)}"${open && html` open`}><summary><h3>${rowName(page, group)}</h3> <span class="${may ? 'h' : standings[first.headline.standing]}">${text}</span> <span class="quiet">${how}</span></summary><div class="body">${inside}</div></details>
+  return html`<details class="box" id="${anchorOf(page, group)}"${open && html` open`}><summary><h3>${rowName(page, group)}</h3> <span class="${look}">${text}</span> <span class="quiet">${how}</span></summary><div class="body">${inside}</div></details>
 `
 }
 

@@ -1,6 +1,7 @@
 /** Each finding once, with all containers that share it, how it is used and what mends it. */
 import type { Region } from '../../model/fact.js'
 import type { Report } from '../../model/report.js'
+import { excerptOf } from '../excerpts.js'
 import { type Finding, findingsOf, type Sighting } from '../findings.js'
 import { foldNames, nameOf } from '../names.js'
 import { html, type Markup } from './markup.js'
@@ -44,9 +45,10 @@ function sighting({ names }: Page, { result: { message, region, softenedBecause,
 const before = 2
 
 /** The lines that an author must edit, where the report holds them. */
-function quote({ excerpts = [] }: Report, { file, line, column, endLine, endColumn }: Region): Markup | undefined {
-  const excerpt = excerpts.find((one) => one.file === file && one.first <= line && line < one.first + one.lines.length)
+function quote(report: Report, region: Region): Markup | undefined {
+  const excerpt = excerptOf(report, region, '…')
   if (!excerpt) return undefined
+  const { file, line, column, endLine, endColumn } = excerpt.region
   const start = Math.max(excerpt.first, line - before)
   const lines = excerpt.lines.slice(start - excerpt.first, line - excerpt.first + 1).map((text, at) => {
     const to = endLine > line ? text.length : Math.max(column - 1, endColumn - 1)

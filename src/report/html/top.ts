@@ -3,6 +3,7 @@ import type { Fact } from '../../model/fact.js'
 import type { ContainerReport, Report, Standing } from '../../model/report.js'
 import { assumptionsOf } from '../assumptions.js'
 import { foldNames, nameOf } from '../names.js'
+import { isOutside } from '../order.js'
 import { verdictOf } from '../verdict.js'
 import { html, type Markup } from './markup.js'
 import { counted, type Page } from './page.js'
@@ -17,8 +18,8 @@ export function top(page: Page): Markup {
 </header>`
 }
 
-/** `may`: open as far as the files go, and only something unknown can close it. */
-type Grade = Standing | 'may'
+/** `may`: open as far as the files go, and only something unknown can close it. `outside`: nothing that was asked for applies to it. */
+type Grade = Standing | 'may' | 'outside'
 
 /** How the containers of one grade are told of; the worst that there is speaks. */
 const sentences: Readonly<Record<Grade, (count: number, total: string) => string>> = {
@@ -28,12 +29,13 @@ const sentences: Readonly<Record<Grade, (count: number, total: string) => string
   undecided: (count, total) => `Of ${count} of ${total} it is not known`,
   weak: (count, total) => `${count} of ${total} ${count === 1 ? 'has' : 'have'} weak layers, and all are held`,
   held: (_, total) => `All of ${total} are held`,
+  outside: (_, total) => `No rule that was asked for applies to ${total}`,
 }
 
 const looks: Readonly<Partial<Record<Grade, string>>> = { reached: 'c', may: 'h', undecided: 'u', held: 'k' }
 
 function sentence({ report, groups, names }: Page): Markup {
-  const first = groups[0]?.first
+  const first = (groups.find((one) => !isOutside(one.first)) ?? groups[0])?.first
   if (!first) return html`Nothing was looked at.`
   const worst = grade(first, report)
   const same = groups.filter((one) => grade(one.first, report) === worst).flatMap((one) => one.containers)
@@ -41,11 +43,13 @@ function sentence({ report, groups, names }: Page): Markup {
     same.map((one) => nameOf(one, names)),
     80,
   )
-  const said = sentences[worst](same.length, counted(report.containers.length, report))
-  return html`<span class="${looks[worst] ?? ''}">${said}</span>${worst !== 'held' && html`: ${told}`}`
+  const judged = worst === 'outside' ? same.length : report.containers.filter((one) => !isOutside(one)).length
+  const said = sentences[worst](same.length, counted(judged, report))
+  return html`<span class="${looks[worst] ?? ''}">${said}</span>${worst !== 'held' && worst !== 'outside' && html`: ${told}`}`
 }
 
 function grade(container: ContainerReport, report: Report): Grade {
+  if (isOutside(container)) return 'outside'
   return verdictOf(container, report).may ? 'may' : container.headline.standing
 }
 

@@ -3,6 +3,7 @@ import type { ContainerReport, Report } from '../../model/report.js'
 import type { Alike } from '../alike.js'
 import { foldNames, type Names, nameOf } from '../names.js'
 import type { RenderOptions } from '../options.js'
+import { isOutside } from '../order.js'
 import { verdictOf } from '../verdict.js'
 import { placeLink } from './folds.js'
 import { cell, escaped } from './text.js'
@@ -43,7 +44,9 @@ function rowOf({ first, containers }: Alike, names: Names, report: Report, optio
   ]
 }
 
-function markOf({ headline: { standing } }: ContainerReport, may: boolean): string {
+function markOf(container: ContainerReport, may: boolean): string {
+  const { standing } = container.headline
   if (may) return '✗'
+  if (isOutside(container)) return '–'
   return { reached: '✗', 'one-step': '!', weak: '~', undecided: '?', held: '✓' }[standing]
 }

@@ -3,7 +3,7 @@ import type { ContainerReport } from '../../model/report.js'
 import { atLeast } from '../../model/severity.js'
 import type { Alike } from '../alike.js'
 import { foldNames, type Names, nameOf } from '../names.js'
-import { failing, worstFinding, worstOpenPath } from '../order.js'
+import { failing, isOutside, worstFinding, worstOpenPath } from '../order.js'
 import { counted, cut, pad, width, wrap } from './layout.js'
 import type { Style, Tone } from './style.js'
 
@@ -67,7 +67,7 @@ function mark(container: ContainerReport, style: Style): { symbol: string; tone:
     case 'undecided':
       return { symbol: symbols.unknown, tone: besides(container, style) === '' ? 'strong' : (worstFinding(container) ?? 'strong') }
     case 'held':
-      return { symbol: symbols.holds, tone: 'plain' }
+      return { symbol: isOutside(container) ? symbols.none : symbols.holds, tone: 'plain' }
   }
 }
 

@@ -1,12 +1,13 @@
 /** Lines that never exceed the width. Everything is measured and broken before it is painted. */
-import width from 'fast-string-width'
 import { wrapAnsi } from 'fast-wrap-ansi'
+import { width } from '../width.js'
 import type { Style, Tone } from './style.js'
 
 export { width }
 
 /** A word that is longer than a line is broken, so that no line is ever too long. */
 export function wrap(text: string, columns: number): string[] {
+  if (text.length > 0 && width(text) <= columns && text.trim() === text && !text.includes('\n')) return [text]
   return wrapAnsi(text, Math.max(1, columns), { hard: true, trim: true }).split('\n')
 }
 

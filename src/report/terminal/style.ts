@@ -71,14 +71,14 @@ const narrowest = 40
 export function styleFor(options: RenderOptions): Style {
   const ascii = options.ascii ?? false
   const fold = (text: string) => (ascii ? toAscii(text) : text)
-  const chalk = new Chalk({ level: options.colour ?? 0 })
+  const chalk = options.colour ? new Chalk({ level: options.colour }) : undefined
   return {
     width: Math.max(narrowest, options.width ?? 100),
     verbose: options.verbose ?? false,
     symbols: ascii ? plain : unicode,
     text: (outside, limit) => fold(inert(outside, limit)),
     lines: (ofRule) => inertLines(ofRule).map(fold),
-    paint: (tone, text) => (tone === 'plain' || text === '' ? text : brushes[tone](chalk)(text)),
+    paint: (tone, text) => (chalk === undefined || tone === 'plain' || text === '' ? text : brushes[tone](chalk)(text)),
   }
 }
 

@@ -8,6 +8,7 @@ import { at, type Entry, entries, hole, isNull, items, type MapNode, type Node }
 import { isPath, shortVolume } from '../text/volume.js'
 import { wordingOf } from '../text/wording.js'
 import { clean, type Folders, hostPath } from './paths.js'
+import { isElsewhere } from './remote.js'
 
 type Change = (node: Node, folders: Folders) => Node
 
@@ -15,12 +16,13 @@ type Change = (node: Node, folders: Folders) => Node
 const containerKeys: Readonly<Record<string, Change>> = {
   environment: keyValues,
   sysctls: keyValues,
+  labels: keyValues,
   env_file: (node, folders) => eachItem(node, (item) => environmentFile(item, folders)),
   volumes: (node, folders) => (node.kind === 'list' ? eachItem(node, (item) => volume(item, folders)) : node),
   secrets: fileReferences,
   configs: fileReferences,
   networks: names,
-  build: (node) => (node.kind === 'scalar' && !isNull(node) ? long(node, { context: node }) : node),
+  build,
   extends: (node) => (node.kind === 'scalar' && !isNull(node) ? long(node, { service: node }) : node),
   pre_start: (node, folders) => (node.kind === 'list' ? eachItem(node, (item) => change(item, containerKeys, folders)) : node),
 }
@@ -112,24 +114,23 @@ function fileReferences(node: Node): Node {
   return node.kind === 'list' ? eachItem(node, (item) => (item.kind === 'map' ? item : long(item, { source: item }))) : node
 }
 
-/** Made absolute, for it is going to be read. */
-function environmentFile(item: Node, { own, home = '~' }: Folders): Node {
-  const absolute = (node: Node): Node => {
-    const said = wordingOf(node)
-    return said === undefined
-      ? node
-      : part(
-          said.includes(hole)
-            ? said
-            : posix.resolve(
-                own,
-                said.replace(/^~/, () => home),
-              ),
-          node,
-        )
-  }
-  if (item.kind !== 'map') return long(item, { path: absolute(item) })
-  return eachOf(item, { path: absolute })
+function environmentFile(item: Node, folders: Folders): Node {
+  const path = (node: Node) => absolute(node, folders)
+  return item.kind === 'map' ? eachOf(item, { path }) : long(item, { path: path(item) })
+}
+
+function build(node: Node, folders: Folders): Node {
+  if (isNull(node)) return node
+  const context = (said: Node) => (isElsewhere(wordingOf(said) ?? '') ? said : absolute(said, folders))
+  return node.kind === 'map' ? eachOf(node, { context, args: keyValues }) : long(node, { context: context(node) })
+}
+
+/** For what is going to be read. */
+function absolute(node: Node, { own, home = '~' }: Folders): Node {
+  const said = wordingOf(node)
+  if (said === undefined || said.includes(hole)) return node
+  const path = said.replace(/^~/, () => home)
+  return part(posix.resolve(own, path), node)
 }
 
 function path(node: Node, folders: Folders): Node {

@@ -21,7 +21,7 @@ export class Environment {
 }
 
 /** A sentence where a file that must be there cannot be read. */
-export type EnvironmentProblem = (message: string) => void
+type EnvironmentProblem = (message: string) => void
 
 /** The variables that the process has. */
 export function processEnvironment({ env }: ReadContext): Environment {

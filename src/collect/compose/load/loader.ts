@@ -17,13 +17,13 @@ import { mergeFiles } from './merge.js'
 import { type Resets, strip, without } from './reset.js'
 
 /** A document as it is before it is merged. */
-export interface Layer {
+interface Layer {
   readonly tree: MapNode
   readonly resets: Resets
 }
 
 /** What a file offers to be extended. */
-export interface Base extends Layer {
+interface Base extends Layer {
   readonly name: string
 }
 

@@ -19,8 +19,8 @@ const ofContainer: Readonly<Record<string, Merge>> = {
   dns_opt: append,
   dns_search: append,
   label_file: append,
+  labels: byKey,
   // of no matter for isolation, and written in two forms
-  labels: replace,
   annotations: replace,
   extra_hosts: replace,
   depends_on: replace,

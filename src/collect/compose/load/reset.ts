@@ -10,7 +10,7 @@ export interface Resets {
   readonly below: ReadonlyMap<string, Resets>
 }
 
-export interface Stripped {
+interface Stripped {
   readonly tree: MapNode
   readonly resets: Resets
 }

@@ -7,6 +7,10 @@ import type { Environment } from '../load/environment.js'
 export interface Project {
   /** As compose names it; empty where that is not known. */
   readonly name: string
+  /** What its files say it is called; empty where they leave it to the folder. */
+  readonly title: string
+  /** Absolute. */
+  readonly folder: string
   /** First file, as the user named it. */
   readonly file: string
   readonly tree: MapNode

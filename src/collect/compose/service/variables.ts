@@ -1,7 +1,7 @@
 /** The environment of a container: its files first, then what it says itself (compose-go v2.16, WithServicesEnvironmentResolved). */
 import type { Region } from '../../../model/fact.js'
 import type { Variable } from '../../manifest/docker-options.js'
-import { at, entries, isNull, items, type MapNode, type Node, textOf } from '../../manifest/node.js'
+import { at, entries, hole, isNull, items, type MapNode, type Node, textOf } from '../../manifest/node.js'
 import { type Told, told, type Untold, untold } from '../../manifest/said.js'
 import { dotenv, rawEnvironment } from '../text/dotenv.js'
 import type { Lookup } from '../text/substitute.js'
@@ -9,7 +9,7 @@ import { wordingOf } from '../text/wording.js'
 import type { Project } from './project.js'
 import { flagAt, textAt } from './read-as.js'
 
-export interface Variables {
+interface Variables {
   /** Values are looked at by whoever asks whether they are secrets, and go nowhere else. */
   readonly environment: readonly Told<Variable>[]
   /** Why there may be more. */
@@ -30,8 +30,8 @@ export function variables(container: MapNode, project: Project): Variables {
   }
   for (const [name, { key, value }] of entries(declared)) {
     const text = isNull(value) ? project.environment.lookup(name) : wordingOf(value)
-    // one without a value that nobody sets is not there; one whose value is not known yet is there all the same
-    if (text !== undefined) found.set(name, told({ name, value: text }, key))
+    // one without a value that nobody sets is not there; of one that a variable is to fill in, only what stands here can be a secret here
+    if (text !== undefined) found.set(name, told({ name, value: text.replaceAll(hole, '') }, key))
   }
   return { environment: [...found.values()], furtherEnvironment: further }
 }

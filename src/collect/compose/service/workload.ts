@@ -4,9 +4,11 @@ import type { Declared } from '../../../model/facts.js'
 import type { Sysctl } from '../../../model/records.js'
 import type { DeclaredWorkload } from '../../manifest/dialect.js'
 import { dockerOptions } from '../../manifest/docker-options.js'
+import { saidLabels } from '../../manifest/labels.js'
 import { at, entries, hole, isNull, type MapNode, type Node, textOf } from '../../manifest/node.js'
-import { readAs, type Said, untold } from '../../manifest/said.js'
+import { readAs, type Said, told, untold } from '../../manifest/said.js'
 import { wordingOf } from '../text/wording.js'
+import { builtUser } from './built.js'
 import { devices } from './devices.js'
 import { execs } from './hooks.js'
 import { limits } from './limits.js'
@@ -38,12 +40,21 @@ export function workload(container: Container, project: Project): DeclaredWorklo
       id: `${project.file}#${place.replace(/^services\./, '')}`,
       name,
       image: image(node, service, project).slice(0, imageLimit),
-      workload: project.name === '' ? service : `${project.name}/${service}`,
+      // the folder of a checkout is no part of what is deployed: a baseline must fit elsewhere, too
+      workload: project.title === '' ? service : `${project.title}/${service}`,
       region: key,
+      ...labels(node, service, project),
     },
     platform: 'docker',
     declared: withGaps(declared(container, project), container, project),
   }
+}
+
+/** With those by which compose knows its containers again, as an audit sees them; the project only where the files name it. */
+function labels({ entries: keys, region }: MapNode, service: string, { title }: Project): Pick<DeclaredWorkload['identity'], 'labels'> {
+  const written = entries(keys.get('labels')?.value).map(([name, { value }]) => [name, textOf(value)] as const)
+  const project = title === '' ? [] : [['com.docker.compose.project', told(title, region)] as const]
+  return saidLabels([...written, ...project, ['com.docker.compose.service', told(service, region)]])
 }
 
 /** Compose names what it builds after project and service. */
@@ -67,7 +78,7 @@ function declared({ place, node, key }: Container, project: Project): Declared {
     securityOpt: textsAt(node, 'security_opt'),
     modes: modes(node, project),
     userns: textAt(node, 'userns_mode'),
-    user: textAt(node, 'user'),
+    user: user(node) ?? builtUser(node, project),
     mounts: mounts(node, project),
     devices: devices(node),
     deviceRules: textsAt(node, 'device_cgroup_rules'),
@@ -80,6 +91,12 @@ function declared({ place, node, key }: Container, project: Project): Declared {
     runtime: textAt(node, 'runtime'),
   })
   return hooks ? { ...facts, execs: hooks } : facts
+}
+
+/** An empty one is none: then the image decides (moby, daemon/commit.go: merge). */
+function user(node: MapNode): Said<string> | undefined {
+  const said = textAt(node, 'user')
+  return said?.known === true && said.value === '' ? undefined : said
 }
 
 function sysctls(node: MapNode): readonly Said<Sysctl>[] | undefined {

@@ -4,7 +4,7 @@
  */
 import { type Lookup, substitute } from './substitute.js'
 
-export interface EnvironmentFile {
+interface EnvironmentFile {
   readonly values: ReadonlyMap<string, string>
   /** Line at which reading ended because it makes no sense. Nothing of it is told: it could be a secret. */
   readonly brokenAt?: number

@@ -17,7 +17,7 @@ export interface Unknown {
   readonly to: number
 }
 
-export interface Substituted {
+interface Substituted {
   readonly text: string
   /** The first part that is not known. */
   readonly unknown?: Unknown

@@ -1,5 +1,5 @@
 /** The short form of a volume, `[source:]target[:options]`, as compose-go reads it (v2.16, format/volume.go). */
-export interface ShortVolume {
+interface ShortVolume {
   /** Empty for an anonymous volume. */
   readonly source: string
   readonly target: string

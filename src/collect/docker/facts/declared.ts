@@ -11,6 +11,7 @@ import { namespaces } from './namespaces.js'
 import { asPodmanMeans } from './podman.js'
 import { secretNames } from './secret-names.js'
 import { securityOptions } from './security-options.js'
+import { sysctls } from './sysctls.js'
 
 interface DeclaredContext extends HostPathContext {
   readonly engine: EngineFacts
@@ -43,6 +44,7 @@ function asked(inspect: unknown, recording: ContainerRecording, context: Declare
     'rootFilesystem.readOnly': off(inspect, 'HostConfig.ReadonlyRootfs'),
     'init.provided': off(inspect, 'HostConfig.Init'),
     'secrets.environment': secretNames(inspect),
+    sysctls: sysctls(inspect),
     // an engine does not tell how an image was built
     'image.described': known(false, { source: 'docker', place: 'Config.Image' }, 'default'),
     'runtime.name': runtime(inspect, context.engine),

@@ -12,6 +12,7 @@ export function asPodmanMeans(facts: Declared): Declared {
     ...(says(facts['namespaces.cgroup'], 'default') && { 'namespaces.cgroup': untold('--cgroupns') }),
     ...(says(facts['runtime.name'], 'oci') && { 'runtime.name': untold('--runtime') }),
     ...(isEmpty(facts['devices.rules']) && { 'devices.rules': untold('--device-cgroup-rule') }),
+    ...(isEmpty(facts.sysctls) && { sysctls: untold('--sysctl') }),
     // It shows how the set differs from the default one, so a capability of the default set that was added by name is not to be seen.
     'capabilities.ambient': untold('--cap-add of what an ordinary user has by default'),
     ...(says(facts['cgroup.writable'], false) && { 'cgroup.writable': untold('--systemd and --security-opt unmask') }),
@@ -25,7 +26,7 @@ function says(fact: { readonly known: boolean; readonly value?: unknown } | unde
   return fact?.known === true && fact.value === value
 }
 
-function isEmpty(fact: Declared['devices.rules']): boolean {
+function isEmpty(fact: Declared['devices.rules'] | Declared['sysctls']): boolean {
   return fact?.known === true && fact.value.length === 0
 }
 

@@ -5,7 +5,8 @@ import { fact } from '../../manifest/complete.js'
 import { isNull, type Node } from '../../manifest/node.js'
 import { readAs, type Said, told, untold } from '../../manifest/said.js'
 import { capability } from '../../spelling/capability.js'
-import { child, flag, listed, noList, text, whole } from '../field.js'
+import { child, flag, listed, nameAt, noList, text, whole, within } from '../field.js'
+import type { Pod, PodContainer } from '../pods.js'
 import { type By, listOf, ofContainer, type Scope, type Setting, settings } from './scope.js'
 import { type Facts, put, source } from './silence.js'
 
@@ -110,6 +111,13 @@ function procMount(scope: Scope, facts: Facts): void {
   const none = written.known ? known<readonly string[]>([], written.origin) : written
   facts.maskedPaths = none
   facts.readonlyPaths = none
+}
+
+/** Where one asks for no masks that does not have users of its own (kubernetes 1.33, `pkg/apis/core/validation`). */
+export function refusedProcMount({ spec }: Pod, containers: readonly PodContainer[]): Node | undefined {
+  const asked = containers.map(({ node }) => within(node, 'securityContext', 'procMount')).find((node) => nameAt(node) === 'Unmasked')
+  const hostUsers = asked && flag(child(spec, 'hostUsers'))
+  return hostUsers && !(hostUsers.known && hostUsers.value) ? undefined : asked
 }
 
 /** Said of the pod it holds for every container, whatever they say themselves: Pod Security admission looks at both. */

@@ -1,0 +1,187 @@
+/** The built-in rules as the build packed them (pack.ts). */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Program } from '../cel/language.js'
+import { translatedPrograms } from '../cel/translated.js'
+import type { EscapePath, Rule } from '../model/rule.js'
+import type { CompiledPath, CompiledRule, CompiledRules, Documents } from './compile.js'
+import { functions } from './functions.js'
+import { loadExpressions } from './packed-expressions.js'
+import type { Term } from './parse.js'
+
+type Named = readonly (readonly [name: string, program: number])[]
+
+/** A rule with its expressions as numbers of programs. */
+export interface LinkedRule {
+  readonly rule: Rule
+  readonly appliesWhen: number
+  readonly lets: Named
+  readonly condition: number
+  readonly offenders?: number
+  readonly softened: readonly number[]
+  readonly message: { readonly texts: readonly string[]; readonly expressions: readonly number[] }
+}
+
+export interface LinkedPath {
+  readonly path: EscapePath
+  readonly appliesWhen: number
+  readonly lets: Named
+  /** One a precondition. */
+  readonly conditions: readonly number[]
+}
+
+export interface Packed {
+  /** Each program's expression. Programs of one text are several where that text means several things. */
+  readonly programs: readonly number[]
+  readonly terms: Named
+  readonly rules: readonly LinkedRule[]
+  readonly paths: readonly LinkedPath[]
+}
+
+interface Prose {
+  readonly terms: readonly { readonly file: string; readonly value: Readonly<Record<string, Term>> }[]
+  readonly rules: Readonly<Record<string, Partial<Rule>>>
+  readonly paths: Readonly<Record<string, Partial<EscapePath>>>
+}
+
+/** What is read only when somebody asks for it. */
+export const proseFields = {
+  rule: [
+    ...([
+      'since',
+      'confidence',
+      'rationale',
+      'references',
+      'let',
+      'condition',
+      'offenders',
+      'message',
+      'patch',
+      'patchImpossible',
+    ] as const),
+    ...(['cases', 'impossible', 'live', 'example', 'exampleImpossible'] as const),
+  ],
+  path: ['since', 'rationale', 'references', 'let', 'cases', 'live'],
+} as const satisfies { rule: readonly (keyof Rule)[]; path: readonly (keyof EscapePath)[] }
+
+const folder = fileURLToPath(new URL('../../dist', import.meta.url))
+export const packedFile = join(folder, 'built-in-rules.json')
+export const proseFile = join(folder, 'built-in-prose.json')
+
+export interface BuiltIn {
+  readonly rules: readonly Rule[]
+  readonly paths: readonly EscapePath[]
+  /** As they were parsed: for a language that knows more rules. */
+  documents(): Documents
+  /** Those of them that are wanted, ready to judge. */
+  compiled(isWanted: (one: Rule | EscapePath) => boolean): Promise<CompiledRules | undefined>
+}
+
+/** Undefined where nothing was built. `rules` is the folder that file names are relative to. */
+export function readPacked(rules: string): BuiltIn | undefined {
+  const text = textOf(packedFile)
+  if (text === undefined) return undefined
+  const packed = JSON.parse(text) as Packed
+  let prose: Prose | undefined
+  const read = () => {
+    prose ??= JSON.parse(readFileSync(proseFile, 'utf8')) as Prose
+    return prose
+  }
+  const rule = prototype(proseFields.rule, (id) => read().rules[id])
+  const path = prototype(proseFields.path, (id) => read().paths[id])
+  const full = <T extends { file: string }>(above: object, value: T): T =>
+    Object.assign(Object.create(above) as T, value, { file: join(rules, value.file) })
+  const linkedRules = packed.rules.map((one) => ({ ...one, rule: full(rule, one.rule) }))
+  const linkedPaths = packed.paths.map((one) => ({ ...one, path: full(path, one.path) }))
+  const documents = {
+    rules: linkedRules.map((one) => ({ value: one.rule, locate: nowhere })),
+    paths: linkedPaths.map((one) => ({ value: one.path, locate: nowhere })),
+  }
+  return {
+    rules: linkedRules.map((one) => one.rule),
+    paths: linkedPaths.map((one) => one.path),
+    documents: () => ({
+      ...documents,
+      terms: read().terms.map(({ file, value }) => ({ file: join(rules, file), parsed: { value, locate: nowhere } })),
+    }),
+    async compiled(isWanted) {
+      const programs = await programsOf(packed)
+      if (!programs) return undefined
+      const wantedRules = linkedRules.filter((one) => isWanted(one.rule))
+      const wantedPaths = linkedPaths.filter((one) => isWanted(one.path))
+      return {
+        source: { rules: wantedRules.map((one) => one.rule), paths: wantedPaths.map((one) => one.path) },
+        terms: named(packed.terms, programs),
+        rules: wantedRules.map((one) => linkedRule(one, programs)),
+        paths: wantedPaths.map((one) => linkedPath(one, programs)),
+      }
+    },
+  }
+}
+
+const nowhere = () => ({ line: 1, column: 1 })
+
+/** What all rules inherit: fields that are read from the other file when asked for. */
+function prototype<T extends object>(fields: readonly (keyof T & string)[], prose: (id: string) => T | undefined): object {
+  const made = {}
+  for (const field of fields) {
+    Object.defineProperty(made, field, {
+      enumerable: true,
+      get(this: { id: string }) {
+        return prose(this.id)?.[field]
+      },
+    })
+  }
+  return made
+}
+
+async function programsOf({ programs }: Packed): Promise<readonly Program[] | undefined> {
+  const expressions = await loadExpressions()
+  if (!expressions) return undefined
+  const known = translatedPrograms(expressions, Object.fromEntries(functions.map((one) => [nameOf(one.signature), one.handler])))
+  return programs.map((at) => ({ ...(known[at] as Program) }))
+}
+
+function nameOf(signature: string): string {
+  return signature.slice(0, signature.indexOf('('))
+}
+
+function named(names: Named, programs: readonly Program[]): Map<string, Program> {
+  return new Map(names.map(([name, at]) => [name, programs[at] as Program]))
+}
+
+function linkedRule(linked: LinkedRule, programs: readonly Program[]): CompiledRule {
+  const program = (at: number) => programs[at] as Program
+  const { rule, message, offenders } = linked
+  return {
+    rule,
+    appliesWhen: program(linked.appliesWhen),
+    lets: named(linked.lets, programs),
+    condition: program(linked.condition),
+    softened: linked.softened.map(program),
+    message: { texts: message.texts, expressions: message.expressions.map(program) },
+    ...(offenders !== undefined && { offenders: program(offenders) }),
+  }
+}
+
+function linkedPath({ path, appliesWhen, lets, conditions }: LinkedPath, programs: readonly Program[]): CompiledPath {
+  return {
+    path,
+    appliesWhen: programs[appliesWhen] as Program,
+    lets: named(lets, programs),
+    preconditions: path.preconditions.map((precondition, at) => ({
+      precondition,
+      condition: programs[conditions[at] as number] as Program,
+    })),
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
