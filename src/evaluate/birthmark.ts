@@ -6,7 +6,7 @@
 import type { ContainerEvidence } from '../model/evidence.js'
 import type { Fact, Gap, Origin, Region } from '../model/fact.js'
 
-export interface Birthmark {
+interface Birthmark {
   readonly text: string
   /** Each once, in an order that the text settles. */
   readonly places: readonly Region[]

@@ -71,7 +71,7 @@ function judgeAll({ containers }: Evidence, engines: ReadonlyMap<string, EngineF
   return containers.map((one) => {
     const engine = engines.get(one.identity.engine) ?? noEngine
     const judge = () => judgeContainer(one, engine, court)
-    return court.declaredOnly ? nursery.judged(one, engine, judge) : judge()
+    return court.declaredOnly && court.memory.remembers ? nursery.judged(one, engine, judge) : judge()
   })
 }
 

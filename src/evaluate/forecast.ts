@@ -61,7 +61,7 @@ export class Forecast {
       ...scene,
       declared: watched,
       get binds() {
-        return (watched as Bag)[bindsName] as Scene['binds']
+        return watched[bindsName] as Scene['binds']
       },
     }
     const told = new Told(part(watchedScene), marked)

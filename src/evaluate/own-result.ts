@@ -1,16 +1,17 @@
 /** A finding as one container has it. */
-import type { Ground, Result } from '../model/report.js'
+import type { Ground, Missing, Result } from '../model/report.js'
 
 interface Own {
   readonly because?: readonly Ground[]
-  readonly region?: Result['region']
+  readonly missing?: readonly Missing[]
+  readonly region?: Result['region'] | undefined
   /** Asked for once, and only where somebody reads it: a page for people does not, and loading Node's cryptography is a tenth of a small gate. */
   readonly fingerprint: () => string
 }
 
 /** The result with what is the container's own. */
-export function ownResult(result: Result, { because = result.because, region, fingerprint }: Own): Result {
-  const { rule, outcome, severity, softenedBecause, message, offenders, missing } = result
+export function ownResult(result: Result, { because = result.because, missing = result.missing, region, fingerprint }: Own): Result {
+  const { rule, outcome, severity, softenedBecause, message, offenders } = result
   let print: string | undefined
   return {
     ...{ rule, outcome, severity, message, offenders, because, missing },

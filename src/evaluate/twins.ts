@@ -5,6 +5,7 @@ import type { EngineFacts } from '../model/facts.js'
 import type { ContainerReport, Ground, Missing, PathResult, Result } from '../model/report.js'
 import { asTwin, indexIn } from '../model/twins.js'
 import { Birthmarks } from './birthmark.js'
+import { ownResult } from './own-result.js'
 import { fingerprint } from './verdict.js'
 
 /** More that all differ are not kept: each would be a long text in memory. */
@@ -70,13 +71,12 @@ type Move = (region: Region) => Region
 function movedResult(result: Result, workload: string, move: Move): Result {
   const { outcome, rule, offenders, region } = result
   if (outcome !== 'fail' && result.missing.length === 0) return result
-  return {
-    ...result,
+  return ownResult(result, {
     because: result.because.map((one) => movedGround(one, move)),
     missing: result.missing.map((one) => movedMissing(one, move)),
-    ...(region && { region: move(region) }),
-    ...(outcome === 'fail' && { fingerprint: fingerprint(rule, workload, offenders) }),
-  }
+    region: region && move(region),
+    fingerprint: () => (outcome === 'fail' ? fingerprint(rule, workload, offenders) : ''),
+  })
 }
 
 function movedPath(path: PathResult, move: Move): PathResult {

@@ -1,7 +1,6 @@
 /** Whom to tell, read from an address. Pure: what the address refers to (environment, files) is given. */
 
-const targetKinds = ['mail', 'json', 'slack', 'teams', 'ntfy'] as const
-type TargetKind = (typeof targetKinds)[number]
+type TargetKind = 'mail' | 'json' | 'slack' | 'teams' | 'ntfy'
 
 export interface Target {
   readonly kind: TargetKind
