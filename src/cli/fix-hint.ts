@@ -1,5 +1,5 @@
 /** The line below a gate's page that says how what was found can be mended. */
-import type { Report, Rule } from '../index.js'
+import { type Report, type Rule, twinsOf } from '../index.js'
 
 interface Asked {
   readonly paths: readonly string[]
@@ -12,9 +12,9 @@ const most = 5
 /** Undefined where nothing that was found has a patch, or no file holds it. Whether a patch fits is the business of `fix`. */
 export function fixHint(report: Report, rules: readonly Rule[], { paths, composeFiles }: Asked): string | undefined {
   const patches = new Map(rules.flatMap(({ id, patch }) => (patch ? [[id, patch] as const] : [])))
-  const found = report.containers
-    .filter(({ identity }) => canBeEdited(identity))
-    .flatMap(({ results }) => results.flatMap((one) => (one.outcome === 'fail' && !one.waived ? (patches.get(one.rule) ?? []) : [])))
+  const found = twinsOf(report.containers)
+    .filter(({ all }) => all.some(({ identity }) => canBeEdited(identity)))
+    .flatMap(({ one: { results } }) => results.flatMap((one) => (one.outcome === 'fail' && !one.waived ? (patches.get(one.rule) ?? []) : [])))
   if (found.length === 0) return undefined
   const words = [...composeFiles.flatMap((file) => ['-f', quoted(file)]), ...paths.filter((path) => path !== '-').map(quoted)]
   const what = words.length > most * 2 ? ['<path>'] : words

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { decide } from '../../src/cli/exit-status.js'
+import { fixHint } from '../../src/cli/fix-hint.js'
 import { Birthmarks } from '../../src/evaluate/birthmark.js'
 import { gate } from '../../src/gate.js'
 import { type Fact, known } from '../../src/model/fact.js'
@@ -54,7 +56,7 @@ const kinds: readonly Kind[] = [
   { parts: [2, 5, 6], namespace: 'team-2', path: '/' },
 ]
 
-const layouts = 3
+const layouts = 4
 const options = { env: {}, today: '2026-01-01' }
 
 /** Pods of each kind in files whose names tell nothing of the kind, beside a compose file and one that is broken. */
@@ -99,6 +101,29 @@ void t.test('no format shows that twins were told by one of them', async (t) => 
       t.equal(await render(report, format, look), await render(alone(report), format, look), `${format}${verbose ? ', verbose' : ''}`)
     }
   }
+})
+
+void t.test('page, status and advice read one of the twins and leave the others alone', async (t) => {
+  const { folder } = folderOf(t)
+  const { report, rules } = await gate({ ...options, paths: ['.'], cwd: folder })
+  const read = new Set<object>()
+  for (const container of report.containers) {
+    for (const name of ['results', 'paths'] as const) {
+      const value = () => Reflect.get(Object.create(null, { [name]: before }), name) as unknown
+      const before = Object.getOwnPropertyDescriptor(container, name) as PropertyDescriptor
+      Object.defineProperty(container, name, {
+        get: () => {
+          read.add(container)
+          return value()
+        },
+      })
+    }
+  }
+  await render(report, 'terminal', {})
+  decide(report, { failOn: 'high', strict: true, named: [] })
+  fixHint(report, rules, { paths: ['.'], composeFiles: [] })
+  // the first by name, and the first of the files
+  t.ok(read.size <= twinsOf(report.containers).length * 2, `${read.size} of ${report.containers.length} were read`)
 })
 
 void t.test('a place of one is the place of the same thing in another', async (t) => {

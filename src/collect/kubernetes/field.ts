@@ -13,7 +13,9 @@ export function child(node: Node | undefined, key: string): Node | undefined {
 
 /** The node at a path of keys. */
 export function within(node: Node | undefined, ...path: readonly string[]): Node | undefined {
-  return path.reduce(child, node)
+  let found = node
+  for (const key of path) found = child(found, key)
+  return found
 }
 
 function open(node: Node): Node {
@@ -57,14 +59,17 @@ export function nameAt(node: Node | undefined, ...path: readonly string[]): stri
   return said?.known === true ? said.value : ''
 }
 
+const nothing: readonly never[] = []
+
 /** The items of a list; an item that is null counts as absent. */
 export function listed(node: Node | undefined): readonly Node[] {
-  return node?.kind === 'list' ? node.items.filter((item) => !isNull(item)) : []
+  if (node?.kind !== 'list') return nothing
+  return node.items.some(isNull) ? node.items.filter((item) => !isNull(item)) : node.items
 }
 
 /** A gap for what should be a list and is none, so that it does not pass for an empty one. */
 export function noList(node: Node | undefined): readonly Untold[] {
-  if (node === undefined || node.kind === 'list' || isNull(node)) return []
+  if (node === undefined || node.kind === 'list' || isNull(node)) return nothing
   if (node.kind === 'unresolved') return [untold('unresolved', node.detail, node.region, node.remedy)]
   const filled = node.kind === 'scalar' && placeholder.test(node.text)
   return [filled ? untold('unresolved', filledIn, node.region) : untold('malformed', `expected a list, found ${nameOf(node)}`, node.region)]

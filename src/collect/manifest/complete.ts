@@ -1,7 +1,7 @@
 /** What a manifest does not say is known, too: it asks for nothing, and the runtime's default follows. */
 import { type Fact, known, type Origin, type Region } from '../../model/fact.js'
 import type { Declared } from '../../model/facts.js'
-import type { Said } from './said.js'
+import type { Said, Untold } from './said.js'
 
 /** What silence means. The user is missing here: the image may name one. Execs are none of a manifest's business. */
 const silence = {
@@ -74,14 +74,18 @@ export function listFact<T>(
   items: readonly Said<T>[],
   words: (value: T) => readonly string[] = (value) => [String(value)],
 ): Fact<readonly T[]> {
-  const all = items.filter((one) => one.known)
-  const parts = Object.fromEntries(all.flatMap((one) => words(one.value).map((word) => [word, one.region])))
-  const told = known(
-    all.map((one) => one.value),
-    { source, place, region: all[0]?.region ?? region, parts },
-    all.length === 0 ? 'default' : 'explicit',
-  )
-  const gap = items.find((one) => !one.known)
+  const values: T[] = []
+  const parts: [word: string, region: Region][] = []
+  let [first, gap]: [Region | undefined, Untold | undefined] = [undefined, undefined]
+  for (const one of items) {
+    if (one.known) {
+      first ??= one.region
+      values.push(one.value)
+      for (const word of words(one.value)) parts.push([word, one.region])
+    } else gap ??= one
+  }
+  const origin = { source, place, region: first ?? region, parts: Object.fromEntries(parts) }
+  const told = known(values, origin, values.length === 0 ? 'default' : 'explicit')
   if (!gap) return told
-  return all.length === 0 ? gap : { known: false, gap: gap.gap, atLeast: told }
+  return values.length === 0 ? gap : { known: false, gap: gap.gap, atLeast: told }
 }

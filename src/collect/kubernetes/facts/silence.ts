@@ -1,5 +1,5 @@
 /** The facts of a container of which nothing is said, to be filled with what is. */
-import { known } from '../../../model/fact.js'
+import { known, unknown } from '../../../model/fact.js'
 import type { Declared, Mutable } from '../../../model/facts.js'
 import { complete } from '../../manifest/complete.js'
 
@@ -13,7 +13,12 @@ function silent<T>(value: T) {
   return known(value, { source, place: 'not set' }, 'default')
 }
 
+/** Has its place already, because an object that grows is copied; every container says it. */
+const toCome = unknown('not-collected', 'it was not read')
+
 const filled = complete(source, {
+  'pod.enforcedLevel': toCome,
+  'identity.user': toCome,
   'pod.os': silent(''),
   'pod.volumes': silent([]),
   'pod.hostPorts': silent([]),
