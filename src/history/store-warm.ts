@@ -42,7 +42,16 @@ interface Warming {
   readonly end: () => void
 }
 
+/** Where no thread may be started (Node's permission model, a limit of the service) the store compiles as it goes. */
 export function warmUp(): Warming {
+  try {
+    return inThread()
+  } catch {
+    return { done: Promise.resolve(false), end: () => undefined }
+  }
+}
+
+function inThread(): Warming {
   const library = createRequire(import.meta.url).resolve('node-sqlite3-wasm')
   const worker = new Worker(inTheWorker, { eval: true, workerData: { library, night }, execArgv: [], stdout: true, stderr: true })
   const done = new Promise<boolean>((resolve) => {
