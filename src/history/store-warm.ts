@@ -4,6 +4,7 @@
  * NativeModuleCache). Most of the first store of a process is that compiling: it takes as long as storing 200 containers.
  */
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { steps } from './store-schema.js'
 
@@ -42,12 +43,18 @@ interface Warming {
   readonly end: () => void
 }
 
-/** Where no thread may be started (Node's permission model, a limit of the service) the store compiles as it goes. */
+const none: Warming = { done: Promise.resolve(false), end: () => undefined }
+
+/**
+ * A thread costs more than the compiling that it takes over, so there is none on a single core; nor where none may be started (Node's
+ * permission model, a limit of the service). Then the store compiles as it goes.
+ */
 export function warmUp(): Warming {
+  if (availableParallelism() < 2) return none
   try {
     return inThread()
   } catch {
-    return { done: Promise.resolve(false), end: () => undefined }
+    return none
   }
 }
 
