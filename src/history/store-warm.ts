@@ -4,6 +4,7 @@
  * NativeModuleCache). Most of the first store of a process is that compiling: it takes as long as storing 200 containers.
  */
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { steps } from './store-schema.js'
 
@@ -42,7 +43,22 @@ interface Warming {
   readonly end: () => void
 }
 
+const none: Warming = { done: Promise.resolve(false), end: () => undefined }
+
+/**
+ * A thread costs more than the compiling that it takes over, so there is none on a single core; nor where none may be started (Node's
+ * permission model, a limit of the service). Then the store compiles as it goes.
+ */
 export function warmUp(): Warming {
+  if (availableParallelism() < 2) return none
+  try {
+    return inThread()
+  } catch {
+    return none
+  }
+}
+
+function inThread(): Warming {
   const library = createRequire(import.meta.url).resolve('node-sqlite3-wasm')
   const worker = new Worker(inTheWorker, { eval: true, workerData: { library, night }, execArgv: [], stdout: true, stderr: true })
   const done = new Promise<boolean>((resolve) => {

@@ -2,6 +2,7 @@
 import { deepStrictEqual } from 'node:assert'
 import { execFile, spawn } from 'node:child_process'
 import * as fs from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -139,7 +140,7 @@ void t.test('what is readied while the containers are looked at runs through', a
   const { done, end } = warmUp()
   // It keeps no process alive.
   const alive = setInterval(() => undefined, 1000)
-  t.ok(await done)
+  t.equal(await done, availableParallelism() > 1)
   clearInterval(alive)
   end()
 })
