@@ -156,4 +156,8 @@ await build({
   },
   footer: { js: '})' },
 })
+/** The program is read as Latin-1, which is quicker. esbuild leaves other characters as they are in templates with a tag. */
+const program = readFileSync(`${bin}program.js`, 'utf8')
+const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+writeFileSync(`${bin}program.js`, program.replace(/[\u0080-\uffff]/g, escaped))
 execFileSync(process.execPath, ['warm.cjs'], { cwd: fileURLToPath(new URL('.', import.meta.url)), stdio: ['ignore', 'ignore', 'inherit'] })

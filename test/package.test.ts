@@ -35,4 +35,9 @@ void t.test('what npm pack makes works elsewhere, without development dependenci
   const tested = hullcheck('rules', 'test')
   t.equal(tested.status, 0, tested.stdout.slice(-2000))
   t.match(hullcheck('explain', 'privileged').stdout, /privileged/)
+  for (const format of ['terminal', 'html', 'markdown', 'json']) {
+    const { stdout, stderr } = hullcheck('gate', '--no-config', '--format', format, '--run', 'docker run --privileged nginx')
+    t.equal(stderr, '', format)
+    t.notMatch(stdout, /[ÂÃâ\ufffd]/, `${format}: no character is read in a wrong code`)
+  }
 })
