@@ -14,7 +14,9 @@ export function fixHint(report: Report, rules: readonly Rule[], { paths, compose
   const patches = new Map(rules.flatMap(({ id, patch }) => (patch ? [[id, patch] as const] : [])))
   const found = twinsOf(report.containers)
     .filter(({ all }) => all.some(({ identity }) => canBeEdited(identity)))
-    .flatMap(({ one: { results } }) => results.flatMap((one) => (one.outcome === 'fail' && !one.waived ? (patches.get(one.rule) ?? []) : [])))
+    .flatMap(({ one: { results } }) =>
+      results.flatMap((one) => (one.outcome === 'fail' && !one.waived ? (patches.get(one.rule) ?? []) : [])),
+    )
   if (found.length === 0) return undefined
   const words = [...composeFiles.flatMap((file) => ['-f', quoted(file)]), ...paths.filter((path) => path !== '-').map(quoted)]
   const what = words.length > most * 2 ? ['<path>'] : words
