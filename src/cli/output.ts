@@ -2,20 +2,29 @@
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { expectedCode } from './usage.js'
+import { expectedCode, fileProblem, UsageError } from './usage.js'
 
 /** Resolves when the text has been handed over; a reader that went away (`| head`) is no error. */
 export function toStdout(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (error?: NodeJS.ErrnoException | null) => {
       process.stdout.off('error', done)
-      if (error && error.code !== 'EPIPE') reject(error)
+      if (error && error.code !== 'EPIPE') reject(outputProblem(error))
       else resolve()
     }
     // The callback reports the error first; the event must have a listener too, or node ends the process.
     process.stdout.once('error', done)
-    process.stdout.write(text, (error) => (error ? setImmediate(done, error) : done()))
+    try {
+      process.stdout.write(text, (error) => (error ? setImmediate(done, error) : done()))
+    } catch (error) {
+      done(error as NodeJS.ErrnoException)
+    }
   })
+}
+
+/** A disk can be full. */
+function outputProblem(error: NodeJS.ErrnoException): Error {
+  return error.code === 'ENOSPC' || error.code === 'EIO' ? new UsageError([`standard output: ${fileProblem(error)}`]) : error
 }
 
 export function toStderr(text: string): void {

@@ -40,6 +40,7 @@ const fileProblems: Readonly<Record<string, string>> = {
   EISDIR: 'this is a folder',
   ENOTDIR: 'a part of the path is no folder',
   ENOSPC: 'no space left on the device',
+  EIO: 'the device does not answer',
   EROFS: 'the file system is read-only',
 }
 

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, lstatSync, openSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
@@ -264,4 +265,24 @@ void t.test('a file is replaced in one step, through a link, and with its mode',
   toFile('/dev/null', 'devices are written, not replaced')
   t.ok(statSync('/dev/null').isCharacterDevice())
   t.end()
+})
+
+void t.test('standard output that is full, or that nobody reads any more', async (t) => {
+  const words = ['--import', import.meta.resolve('tsx'), main, 'rules', 'show', 'privileged']
+  const full = spawnSync(process.execPath, words, {
+    encoding: 'utf8',
+    env: quietEnv,
+    stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+  })
+  t.equal(full.stderr, 'hullcheck: standard output: no space left on the device\n  exit 2\n')
+  t.equal(full.status, 2)
+  const child = spawn(process.execPath, words, { env: quietEnv, stdio: ['ignore', 'pipe', 'pipe'] })
+  let complaint = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString()
+  })
+  child.stdout.destroy()
+  const [status] = (await once(child, 'close')) as [number]
+  t.equal(complaint, '')
+  t.equal(status, 0)
 })
