@@ -4,28 +4,16 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import t, { type Test } from 'tap'
 import { run } from '../src/cli/run.js'
-import type { Change, RunSummary } from '../src/model/history.js'
+import type { Change } from '../src/model/history.js'
 import type { Report } from '../src/model/report.js'
 import { isDue } from '../src/notify/due.js'
 import { type NotifyOptions, notify, notifyErrors } from '../src/notify/index.js'
 import { messageOf } from '../src/notify/message.js'
 import { parseTarget } from '../src/notify/target.js'
+import { runSummary as since } from './report/run-summary.js'
 import { container, headline, report, result } from './report/sample.js'
 
 const secret = 'hunter2-s3cr3t'
-const since: RunSummary = {
-  ...{
-    id: 1,
-    at: '2030-01-01T03:04:05.000Z',
-    hostname: 'h',
-    hullcheck: '0.1.0',
-    milliseconds: 100,
-    containers: 1,
-    reached: 0,
-    openPaths: 0,
-  },
-  ...{ findings: { low: 0, medium: 0, high: 0, critical: 0 }, unknown: 0 },
-}
 const appeared: Change = {
   kind: 'appeared',
   workload: 'web',

@@ -6,7 +6,6 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { judgePath, judgeRule } from '../src/evaluate/judge.js'
 import { FactView } from '../src/evaluate/view.js'
-import type { RunSummary } from '../src/model/history.js'
 import { openmetrics } from '../src/report/openmetrics.js'
 import { loadRules } from '../src/rules/load.js'
 import { cronTime, crontabBlock, withBlock, withoutBlock } from '../src/schedule/crontab.js'
@@ -15,6 +14,7 @@ import { ScheduleError, type ScheduleOptions } from '../src/schedule/options.js'
 import { realSystem } from '../src/schedule/store-system.js'
 import { mark, serviceUnit, timerUnit } from '../src/schedule/units.js'
 import { factsOf, readBaseline } from '../src/testing/baseline.js'
+import { runSummary as since } from './report/run-summary.js'
 import { report } from './report/sample.js'
 
 const options: ScheduleOptions = {
@@ -287,19 +287,6 @@ void t.test('our own service passes our own rules, but for what an auditor is', 
 
 const ofNetwork = ['host-network'] as const
 
-const since: RunSummary = {
-  ...{
-    id: 1,
-    at: '2030-01-01T03:04:05.000Z',
-    hostname: 'h',
-    hullcheck: '0.1.0',
-    milliseconds: 100,
-    containers: 1,
-    reached: 0,
-    openPaths: 0,
-  },
-  ...{ findings: { low: 0, medium: 0, high: 0, critical: 0 }, unknown: 0 },
-}
 const written = openmetrics({ ...report, collectedAt: '2030-01-02T03:04:05Z', comparison: { since, changes: [] } }, { elapsed: 1000 })
 const labelsOf = new Map<string, Set<string>>()
 for (const [, name = '', labels = ''] of written.matchAll(/^(hullcheck_\w+)(?:\{(.*)\})? /gm)) {

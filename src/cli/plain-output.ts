@@ -52,6 +52,7 @@ function isPlain(fd: number): boolean {
     const stat = fstatSync(fd)
     return stat.isFIFO() || stat.isFile() || stat.isSocket()
   } catch {
+    // It is closed: Node's own stream takes what is written.
     return false
   }
 }

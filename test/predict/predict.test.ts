@@ -11,47 +11,9 @@ import { chooseFlags, slots } from '../../src/prove/flags.js'
 import { seeded } from '../../src/prove/random.js'
 import { markdownOf, sumsOf, textOf } from '../../src/prove/summary.js'
 import { judge } from '../../src/prove/tally.js'
-
-type Values = Readonly<Record<string, unknown>>
+import { facts, nothingSaid, type Values } from './said.js'
 
 /** Facts of any view from plain values; a gap stays a gap. */
-function facts(values: Values, basis: 'explicit' | 'default', place = 'test'): Record<string, unknown> {
-  const entries = Object.entries(values).map(([name, value]): [string, unknown] => [
-    name,
-    isUnknown(value) ? value : known(value, { source: 'test', place }, basis),
-  ])
-  return Object.fromEntries<unknown>(entries)
-}
-
-const nothingSaid: Values = {
-  privileged: false,
-  'capabilities.added': [],
-  'capabilities.dropped': [],
-  'userNamespace.mode': '',
-  'namespaces.pid': 'default',
-  'namespaces.net': 'default',
-  'namespaces.ipc': 'default',
-  'namespaces.uts': 'default',
-  'namespaces.cgroup': 'default',
-  'seccomp.profile': 'default',
-  'apparmor.profile': '',
-  noNewPrivileges: false,
-  'identity.user': '',
-  'devices.requested': [],
-  'devices.rules': [],
-  hostPaths: [],
-  'limits.memory': -1,
-  'limits.memorySwap': -1,
-  'limits.cpu': -1,
-  'limits.cpuset': '',
-  'limits.pids': -1,
-  'limits.oomKillDisabled': false,
-  'limits.oomScoreAdjust': 0,
-  'rootFilesystem.readOnly': false,
-  'init.provided': false,
-  'runtime.name': '',
-}
-
 const docker20: Values = {
   kind: 'docker',
   version: '20.10.24+dfsg1',

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { gate } from '../../src/gate.js'
 import { capabilities } from '../../src/model/capabilities.js'
-import { isUnknown, known, type unknown } from '../../src/model/fact.js'
+import type { known, unknown } from '../../src/model/fact.js'
 import type { Predicted } from '../../src/model/facts.js'
 import type { HostPath } from '../../src/model/records.js'
 import { assumedFacts, assumptionMistakes } from '../../src/predict/assumed/assumptions.js'
@@ -14,49 +14,9 @@ import { drift } from '../../src/predict/drift.js'
 import { predict } from '../../src/predict/predict.js'
 import { runtimeOf } from '../../src/predict/runtimes/index.js'
 import { nearest } from '../../src/rules/nearest.js'
+import { facts, nothingSaid, type Values } from './said.js'
 
-type Values = Readonly<Record<string, unknown>>
-
-function facts(values: Values, basis: 'explicit' | 'default'): Record<string, unknown> {
-  return Object.fromEntries<unknown>(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      isUnknown(value) ? value : known(value, { source: 'test', place: 'said' }, basis),
-    ]),
-  )
-}
-
-const nothingSaid: Values = {
-  privileged: false,
-  'capabilities.added': [],
-  'capabilities.dropped': [],
-  'userNamespace.mode': '',
-  'namespaces.pid': 'default',
-  'namespaces.net': 'default',
-  'namespaces.ipc': 'default',
-  'namespaces.uts': 'default',
-  'namespaces.cgroup': 'default',
-  'seccomp.profile': 'default',
-  'apparmor.profile': '',
-  'selinux.disabled': false,
-  'selinux.type': '',
-  noNewPrivileges: false,
-  'cgroup.writable': false,
-  'identity.user': '',
-  'devices.requested': [],
-  'devices.rules': [],
-  hostPaths: [],
-  'limits.memory': -1,
-  'limits.memorySwap': -1,
-  'limits.cpu': -1,
-  'limits.cpuset': '',
-  'limits.pids': -1,
-  'limits.oomKillDisabled': false,
-  'limits.oomScoreAdjust': 0,
-  'rootFilesystem.readOnly': false,
-  'init.provided': false,
-  'runtime.name': '',
-}
+const silence: Values = { ...nothingSaid, 'selinux.disabled': false, 'selinux.type': '', 'cgroup.writable': false }
 
 /** What `--runtime-defaults` and `--assume` would say. */
 function predicted(wish: string, said: Values, assume: readonly string[] = []): Predicted {
@@ -65,7 +25,7 @@ function predicted(wish: string, said: Values, assume: readonly string[] = []): 
   const [name = ''] = wish.split('@')
   const platform = engineNames.get(name)?.platforms[0] ?? name
   const { facts: engine } = assumedEngine(platform, [wish], assumed)
-  return predict({ ...facts(nothingSaid, 'default'), ...facts(said, 'explicit') }, { engine, host: assumed.host })
+  return predict({ ...facts(silence, 'default'), ...facts(said, 'explicit') }, { engine, host: assumed.host })
 }
 
 function shown(view: Predicted, name: string): unknown {

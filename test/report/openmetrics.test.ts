@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Report } from '../../src/model/report.js'
 import { openmetrics } from '../../src/report/openmetrics.js'
+import { runSummary } from './run-summary.js'
 import { container, headline, report, result } from './sample.js'
 
 /** A reader of what both OpenMetrics and the older text format allow; throws at anything else. */
@@ -99,17 +100,3 @@ void t.test('a label can hold anything', async (t) => {
   )
   t.notOk(samples.has('hullcheck_last_run_timestamp_seconds'))
 })
-
-const runSummary = {
-  ...{
-    id: 1,
-    at: '2030-01-01T03:04:05.000Z',
-    hostname: 'h',
-    hullcheck: '0.1.0',
-    milliseconds: 100,
-    containers: 1,
-    reached: 0,
-    openPaths: 0,
-  },
-  ...{ findings: { low: 0, medium: 0, high: 0, critical: 0 }, unknown: 0 },
-}

@@ -1,23 +1,11 @@
 import t from 'tap'
 import type { Change } from '../../src/model/history.js'
 import { syslog } from '../../src/report/syslog.js'
+import { runSummary as since } from './run-summary.js'
 import { container, report, result } from './sample.js'
 
 const shape = /^<[2-6]>hullcheck: event=\S+( [a-z_]+=([\w.:/-]+|"([^"\\]|\\["\\])*"))*$/
 
-const since = {
-  ...{
-    id: 1,
-    at: '2030-01-01T03:04:05.000Z',
-    hostname: 'h',
-    hullcheck: '0.1.0',
-    milliseconds: 100,
-    containers: 1,
-    reached: 0,
-    openPaths: 0,
-  },
-  ...{ findings: { low: 0, medium: 0, high: 0, critical: 0 }, unknown: 0 },
-}
 const one = {
   ...report,
   sources: [],

@@ -160,7 +160,7 @@ function folderOf(root: string): string {
   return statSync(root, { throwIfNoEntry: false })?.isFile() === true ? dirname(root) : root
 }
 
-/** Without links, also where the last parts do not exist. */
+/** Without links, also where the last parts do not exist. What cannot be resolved for another reason cannot be opened either. */
 function real(path: string): string {
   try {
     return realpathSync(path)
