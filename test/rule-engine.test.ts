@@ -175,6 +175,17 @@ void t.test('the best view of a fact', async (t) => {
   for (const [name, input, expected] of table) t.equal(run(input), expected, name)
 })
 
+void t.test('what the kernel refused to confirm softens nothing', async (t) => {
+  const { rules, terms } = await loadRules({ only: ['privileged'] })
+  const facts = factsOf(baseline, { privileged: true, 'userNamespace.host': false })
+  const judged = (fact: unknown) => {
+    const input = { ...facts, observed: { ...facts.observed, 'userNamespace.host': fact as never } }
+    return judgeRule(rules[0] as never, new FactView(input, terms), 'web').severity
+  }
+  t.equal(judged(known(false, origin)), 'medium')
+  t.equal(judged(unknown('permission-denied', 'EACCES')), 'critical')
+})
+
 const way = `id: way
 title: the way
 ends: host root

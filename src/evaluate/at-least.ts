@@ -1,11 +1,12 @@
 /**
  * One mount whose source is a variable must not hide the engine's socket beside it. So what is not known as a whole is judged once
- * more by what is there at least, and what fails then fails. Nothing passes by it, and nothing else is concluded.
+ * more by what is there at least, and what fails then fails. Nothing passes by it, and
+ * nothing is less bad by it: what softens a finding may be that something is not on the list.
  */
 import type { Declared } from '../model/facts.js'
 import type { PathResult, Result } from '../model/report.js'
 
-/** Lists of which more is never better. Of dropped capabilities or masked paths fewer would be worse: they stay unknown. */
+/** Lists of which more is no better, but for a mount that hides another: then the finding is one too many. Of dropped capabilities or masked paths fewer would be worse: they stay unknown. */
 const moreIsWorse = [
   'hostPaths',
   'capabilities.added',
@@ -26,7 +27,14 @@ export function atLeast(declared: Declared): Declared | undefined {
 
 /** What was not known, and fails already by what is there at least. */
 export function failingAnyway(results: readonly Result[], sure: readonly Result[]): Result[] {
-  return results.map((one, index) => (one.outcome === 'unknown' && sure[index]?.outcome === 'fail' ? sure[index] : one))
+  return results.map((one, index) =>
+    one.outcome === 'unknown' && sure[index]?.outcome === 'fail' ? unsoftened(sure[index], one.severity) : one,
+  )
+}
+
+/** `severity` is the rule's own. */
+function unsoftened({ softenedBecause: _, ...result }: Result, severity: Result['severity']): Result {
+  return { ...result, severity }
 }
 
 export function openAnyway(paths: readonly PathResult[], sure: readonly PathResult[]): PathResult[] {

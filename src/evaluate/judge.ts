@@ -50,7 +50,11 @@ function empty({ rule }: CompiledRule): Omit<Result, 'outcome'> {
 
 function failed(compiled: CompiledRule, view: FactView, because: readonly FactQuestion[]): Verdict {
   const { rule, lets } = compiled
-  const softener = rule.softened.find((_, index) => truth(compiled.softened[index] as Program, lets, view).is === true)
+  // What is less bad only by a prediction that the kernel was asked to confirm, and did not, is as bad as it can be.
+  const softener = rule.softened.find((_, index) => {
+    const held = truth(compiled.softened[index] as Program, lets, view)
+    return held.is === true && held.doubtful.length === 0
+  })
   const context = view.with(lets)
   const offenders = compiled.offenders ? ((optional(compiled.offenders, context) as string[] | undefined) ?? []) : []
   const texts = Object.create(context, { offenders: { value: offenders } }) as object

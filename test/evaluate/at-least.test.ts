@@ -21,3 +21,15 @@ for (const [sentence, lines, rule, outcome] of cases) {
     t.equal(report.containers[0]?.results.find((one) => one.rule === rule)?.outcome, outcome)
   })
 }
+
+void t.test('what may not be on the list softens nothing', async (t) => {
+  for (const [name, severity] of [
+    ['${X}', 'high'],
+    ['PERFMON', 'high'],
+    ['CHOWN', 'medium'],
+  ] as const) {
+    const folder = t.testdir({ 'compose.yaml': service(`    cap_drop: [ALL]\n    cap_add: [BPF, "${name}"]`) })
+    const { report } = await gate({ paths: ['.'], cwd: folder, only: ['cap-bpf'], env: {} })
+    t.match(report.containers[0]?.results, [{ rule: 'cap-bpf', outcome: 'fail', severity }], name)
+  }
+})

@@ -19,9 +19,9 @@ export function plainYaml(text: string, file: string, options: YamlOptions): Nod
   }
 }
 
-/** Control characters, carriage returns inside of lines, other line breaks, a byte order mark. */
+/** Control characters, carriage returns inside of lines, other line breaks, a byte order mark, and what only JavaScript takes for white space. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const notPlain = /[\0-\x08\x0b-\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ufeff]|\r(?!\n)/
+const notPlain = /[\0-\x08\x0b-\x0c\x0e-\x1f\x7f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]|\r(?!\n)/
 
 class NotPlain extends Error {}
 
@@ -138,7 +138,9 @@ class Reader {
     const items: Node[] = []
     const start = this.#region(this.#at, indent, indent + 1)
     while (this.#isOpen && this.#indent === indent && this.#isItem()) {
-      this.#from = this.#behindWhite(this.#from + 1)
+      const dashed = this.#from
+      this.#from = this.#behindWhite(dashed + 1)
+      if (this.#hasTabs && this.#text.slice(dashed, this.#from).includes('\t')) throw new NotPlain()
       if (this.#isNothing(this.#from)) items.push(this.#itemBelow(indent, depth))
       else if (this.#isItem()) throw new NotPlain()
       else if (this.#keyEnd() >= 0) items.push(this.#map(this.#indent, depth + 1))
@@ -291,6 +293,7 @@ class Reader {
 
   /** `[a, b]` and `{a: b}` in one line. */
   #flow(text: string, column: number): Node {
+    if (text.includes('\t')) throw new NotPlain()
     const flow = new Flow(text)
     const node = this.#flowNode(flow, column, 0)
     if (!/^(?:\s+#.*)?$/.test(text.slice(flow.at))) throw new NotPlain()

@@ -1,6 +1,6 @@
 /** Finds and reads the files that the gate is pointed at. Regular files only, bounded, never through a link out of the folder. */
 import { isAscii } from 'node:buffer'
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { Problem, ReadContext, SourceFile } from './dialect.js'
@@ -106,18 +106,26 @@ function readText(path: string, wanted: boolean): string | { reason: string } | 
 /** Most files fit in here, and are read without asking for their size. What it holds is good until the next file is read. */
 const buffer = Buffer.allocUnsafeSlow(64 << 10)
 
-/** What a file holds; undefined for one that is too large. */
+/** What a file holds; undefined for one that is too large. Nobody is waited for: a pipe, or a file of /proc that tells what comes, is none. */
 function readBytes(path: string): Buffer | undefined {
-  const file = openSync(path, 'r')
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    let length = 0
-    for (let read = -1; read !== 0 && length < buffer.length; length += read)
-      read = readSync(file, buffer, length, buffer.length - length, null)
+    const length = fill(file, buffer)
     if (length < buffer.length) return buffer.subarray(0, length)
-    return fstatSync(file).size > sizeLimit ? undefined : Buffer.concat([buffer, readFileSync(file)])
+    // by what is read: files of /proc have no size
+    const size = Math.min(Math.max(fstatSync(file).size, 1 << 20), sizeLimit + 1)
+    const rest = Buffer.allocUnsafe(size)
+    const more = fill(file, rest)
+    return buffer.length + more > sizeLimit || more === rest.length ? undefined : Buffer.concat([buffer, rest.subarray(0, more)])
   } finally {
     closeSync(file)
   }
+}
+
+function fill(file: number, into: Buffer): number {
+  let length = 0
+  for (let read = -1; read !== 0 && length < into.length; length += read) read = readSync(file, into, length, into.length - length, null)
+  return length
 }
 
 /** UTF-8, or UTF-16 with its mark (YAML allows both). A NUL means binary. */

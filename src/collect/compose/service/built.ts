@@ -9,9 +9,14 @@ import type { Project } from './project.js'
 type File = Parameters<typeof imageUserOf>[0]
 type BuildArguments = Readonly<Record<string, string>>
 
-/** Undefined where no file that may be read here decides it. */
+/**
+ * Undefined where no file that may be read here decides it. A service that names an image as well is pulled first, and built only where
+ * that fails, unless its policy says to build (compose-spec, build.md); another context can take the place of a stage.
+ */
 export function builtUser(container: MapNode, project: Project): Said<string> | undefined {
   const build = at(container, 'build')
+  const mayBePulled = !isNull(at(container, 'image')) && textOf(at(container, 'pull_policy')) !== 'build'
+  if (mayBePulled || !isNull(at(build, 'additional_contexts'))) return undefined
   const path = build?.kind === 'map' ? dockerfileOf(build, project) : undefined
   const target = textOf(at(build, 'target'))
   if (build?.kind !== 'map' || path === undefined || target === undefined) return undefined
