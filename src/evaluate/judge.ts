@@ -1,5 +1,5 @@
 /** One rule, or one escape path, on one container. */
-import type { Program } from '../cel/language.js'
+import type { Names, Program } from '../cel/language.js'
 import type { PathResult, PreconditionResult, Result } from '../model/report.js'
 import type { Precondition } from '../model/rule.js'
 import type { CompiledPath, CompiledRule } from '../rules/compile.js'
@@ -55,9 +55,8 @@ function failed(compiled: CompiledRule, view: FactView, because: readonly FactQu
     const held = truth(compiled.softened[index] as Program, lets, view)
     return held.is === true && held.doubtful.length === 0
   })
-  const context = view.with(lets)
-  const offenders = compiled.offenders ? ((optional(compiled.offenders, context) as string[] | undefined) ?? []) : []
-  const texts = Object.create(context, { offenders: { value: offenders } }) as object
+  const offenders = compiled.offenders ? ((optional(compiled.offenders, view.with(lets)) as string[] | undefined) ?? []) : []
+  const texts = view.withGiven(lets, { offenders })
   const message = compiled.message.texts
     .flatMap((text, index) => [text, write(compiled.message.expressions[index], texts)])
     .join('')
@@ -77,9 +76,9 @@ function failed(compiled: CompiledRule, view: FactView, because: readonly FactQu
 }
 
 /** Runs a program that only decorates a decided finding: what it does not know is left out. */
-function optional(program: Program, context: object): unknown {
+function optional(program: Program, names: Names): unknown {
   try {
-    return program.evaluate(context)
+    return program.evaluate(names)
   } catch (error) {
     if (error instanceof UnknownFact) return undefined
     throw error
@@ -88,9 +87,9 @@ function optional(program: Program, context: object): unknown {
 
 type Scalar = string | number | bigint | boolean
 
-function write(program: Program | undefined, context: object): string {
+function write(program: Program | undefined, names: Names): string {
   if (!program) return ''
-  const value = optional(program, context) as Scalar | Scalar[] | undefined
+  const value = optional(program, names) as Scalar | Scalar[] | undefined
   if (value === undefined) return 'not known'
   return Array.isArray(value) ? value.join(', ') : String(value)
 }
