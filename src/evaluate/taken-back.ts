@@ -16,7 +16,7 @@ export function takenBack(declared: Declared, { set = {}, clear = [], add = {}, 
     facts[name] = said(name, value)
   }
   for (const [list, less] of Object.entries(remove)) {
-    const [name = '', field] = list.split('.', 2)[0] === 'hostPaths' ? list.split('.') : [list]
+    const [name = '', field] = list.startsWith('hostPaths.') ? list.split('.') : [list]
     const before = listOf(facts[name])
     const after = field === undefined ? before.filter((one) => !words(less).includes(one as string)) : mounts(before, field, words(less))
     const isLess = after.length < before.length || after.some((one, at) => one !== before[at])

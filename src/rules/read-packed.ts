@@ -40,7 +40,7 @@ export interface Packed {
 }
 
 /** In place of the name of a file: that below the folder of the rules. */
-export interface Short {
+interface Short {
   readonly short: string
 }
 
