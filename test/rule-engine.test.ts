@@ -179,6 +179,37 @@ void t.test('the best view of a fact', async (t) => {
   for (const [name, input, expected] of table) t.equal(run(input), expected, name)
 })
 
+void t.test('what the kernel refused to confirm makes no rule and no path inapplicable', async (t) => {
+  const sandboxed = '!container.runtime.sandboxed'
+  const { compiled } = made(
+    sample.replace('applies_when: host.seccomp', `applies_when: '${sandboxed}'`),
+    way.replace('preconditions:', `applies_when: '${sandboxed}'\npreconditions:`),
+  )
+  const facts = factsOf(baseline, { 'seccomp.mode': 'off', 'userNamespace.host': true, 'capabilities.reachable': ['SYS_ADMIN'] })
+  const judged = (fact: unknown, more: object = {}) => {
+    const observed = { ...facts.observed, ...more, 'runtime.sandboxed': fact as never }
+    const view = new FactView(
+      { ...facts, observed, predicted: { ...facts.predicted, 'runtime.sandboxed': known(true, origin) } },
+      compiled.terms,
+    )
+    return { rule: judgeRule(compiled.rules[0] as never, view, 'web'), path: judgePath(compiled.paths[0] as never, view) }
+  }
+  const refused = unknown('permission-denied', 'EACCES')
+  t.match(judged(known(true, origin)), { rule: { outcome: 'not-applicable' }, path: { outcome: 'not-applicable' } })
+  t.match(judged(known(false, origin)), { rule: { outcome: 'fail' }, path: { outcome: 'open' } })
+  const told = [{ fact: 'container.runtime.sandboxed', gap: { reason: 'permission-denied' } }]
+  t.match(judged(refused), {
+    rule: { outcome: 'unknown', missing: told },
+    path: { outcome: 'undecided', preconditions: [{ holds: 'unknown', missing: told }, { holds: 'yes' }, { holds: 'yes' }] },
+  })
+  t.match(
+    judged(refused, { 'seccomp.mode': known('filter', origin) }),
+    { rule: { outcome: 'not-applicable' }, path: { outcome: 'blocked' } },
+    'what is shut either way is shut',
+  )
+  t.match(judged(refused, { 'seccomp.mode': refused }), { rule: { outcome: 'unknown' }, path: { outcome: 'undecided' } })
+})
+
 void t.test('what the kernel refused to confirm softens nothing', async (t) => {
   const { rules, terms } = await loadRules({ only: ['privileged'] })
   const facts = factsOf(baseline, { privileged: true, 'userNamespace.host': false })
