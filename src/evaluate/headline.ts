@@ -40,7 +40,8 @@ export function headline(
   }
   // Of an image, and of a container on Windows, no way out is judged: so nobody can say that it holds.
   const isSeen = paths.length === 0 || paths.some((path) => path.outcome !== 'not-applicable')
-  if (failing.length > 0) return { ...none, standing: 'weak', text: isSeen ? 'held, with weak layers' : 'weak layers', how: weakness(failing) }
+  if (failing.length > 0)
+    return { ...none, standing: 'weak', text: isSeen ? 'held, with weak layers' : 'weak layers', how: weakness(failing) }
   const nothingApplies = results.length > 0 && [...results, ...paths].every((one) => one.outcome === 'not-applicable')
   if (nothingApplies) return { ...none, standing: 'held', text: 'not judged', how: 'no rule that was asked for applies to it' }
   return { ...none, standing: 'held', text: isSeen ? 'held' : 'no weak layer', how: '' }
