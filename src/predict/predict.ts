@@ -1,6 +1,7 @@
 /** What should the kernel show of a container that was declared so, on this engine and this kernel? */
-import { type Fact, unknown } from '../model/fact.js'
+import { type Fact, type Known, unknown } from '../model/fact.js'
 import { containerFacts, type Declared, type Predicted } from '../model/facts.js'
+import type { SocketExposure } from '../model/records.js'
 import { predictCapabilities } from './capabilities.js'
 import { predictConfinement } from './confinement.js'
 import { predictDevices } from './devices.js'
@@ -107,7 +108,18 @@ function isSandboxed(fact: Fact<boolean> | undefined): boolean {
 function withoutKernelView(predicted: Predicted): Predicted {
   const gap = unknown('unsupported', 'the container has a kernel of its own, which decides this')
   const entries = Object.entries(predicted).map(([name, fact]) => [name, isHostsBusiness(name) ? fact : gap])
-  return Object.fromEntries(entries) as Predicted
+  const { engineSockets } = predicted
+  return { ...(Object.fromEntries(entries) as Predicted), ...(engineSockets?.known && { engineSockets: withoutConnection(engineSockets) }) }
+}
+
+/** gVisor refuses, unless it runs with --host-uds=open or all (seen with release 20260905); over the shared files of a virtual machine no socket answers. */
+const refusing = unknown(
+  'unresolved',
+  'the container has a kernel of its own, which connects to sockets of the host only where the runtime was told so',
+)
+
+function withoutConnection(sockets: Known<readonly SocketExposure[]>): Fact<readonly SocketExposure[]> {
+  return { ...sockets, value: sockets.value.map((one) => ({ ...one, connectable: refusing })) }
 }
 
 function isHostsBusiness(name: string): boolean {

@@ -19,6 +19,7 @@ export function traitsOf(host: HostFacts, engine: EngineFacts): ReadonlySet<stri
     ['uevent-helper', is(host.uevent, true)],
     ['block-device', hasDisk()],
     ['sysrq', existsSync('/proc/sysrq-trigger')],
+    ['gvisor', engine.runtimes?.known === true && engine.runtimes.value.includes('runsc')],
     ['docker-25', apiAtLeast(engine, 44)],
     ['docker-29', apiAtLeast(engine, 52)],
   ]

@@ -21,7 +21,7 @@ export async function startDocker(dir: string, bed: HostBed, args: string[]): Pr
   const engine = bed.engine === 'newest' ? join(cacheName('newest-docker'), 'bin') : debianEngine(dir)
   const path = [engine, process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(':') // dockerd looks up containerd and runc by name
   if (bed.remap) await ensureRemapUser()
-  writeFileSync(join(dir, 'daemon.json'), JSON.stringify(daemonConfig(dir, bed)))
+  writeFileSync(join(dir, 'daemon.json'), JSON.stringify(daemonConfig(dir, bed, engine)))
   const log = openSync(join(dir, 'dockerd.log'), 'w')
   const daemon = spawn(join(engine, 'dockerd'), ['--config-file', join(dir, 'daemon.json'), ...args], {
     detached: true, // Ctrl-C must not reach it before its containers are removed
@@ -65,7 +65,7 @@ function debianEngine(dir: string): string {
   return engine
 }
 
-function daemonConfig(dir: string, bed: HostBed): object {
+function daemonConfig(dir: string, bed: HostBed, engine: string): object {
   return {
     'data-root': join(dir, 'data'),
     'exec-root': join(dir, 'exec'),
@@ -77,6 +77,8 @@ function daemonConfig(dir: string, bed: HostBed): object {
     'ip-forward': false,
     ...(bed.remap && { 'userns-remap': 'default' }),
     ...(bed.engine === 'debian' && { 'storage-driver': 'overlay2' }),
+    // systrap needs no /dev/kvm
+    ...(bed.engine === 'newest' && { runtimes: { runsc: { path: join(engine, 'runsc'), runtimeArgs: ['--platform=systrap'] } } }),
     ...(bed.engine === 'debian' && lacksSysResource() && wrapperRuntime(dir)),
   }
 }
