@@ -33,7 +33,9 @@ export function isCompose({ name, text }: SourceFile): Recognition {
 /** The first line that says something begins a list, as in an Ansible playbook. */
 function isList(text: string): boolean {
   for (const line of text.split('\n', 200)) {
-    if (!/^\s*(#|$)|^---|^%/.test(line)) return /^\s*-\s/.test(line)
+    const said = line.trimStart()
+    const isNothing = said === '' || said.startsWith('#') || line.startsWith('---') || line.startsWith('%')
+    if (!isNothing) return said.startsWith('-') && /^-\s/.test(said)
   }
   return false
 }
