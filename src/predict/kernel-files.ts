@@ -166,9 +166,12 @@ function files(scene: Scene, guards: Fact<Guards>, mountPoint: string, readOnlyM
 
 /** Every path that some engine guards, for what one leaves open counts too; and those that this container's own lists name. */
 function knownPaths(own: readonly string[]): readonly string[] {
-  const common = guardedPaths.filter((path) => !foreignInSysfs.some((foreign) => foreign === path))
-  return [...new Set([...common, ...unguardedFiles, ...own])].sort()
+  const others = own.filter((path) => !commonPaths.has(path))
+  return others.length === 0 ? [...commonPaths] : [...new Set([...commonPaths, ...others])].sort()
 }
+
+const foreign: ReadonlySet<string> = new Set(foreignInSysfs)
+const commonPaths: ReadonlySet<string> = new Set([...guardedPaths.filter((path) => !foreign.has(path)), ...unguardedFiles].sort())
 
 function usualFile(scene: Scene, path: string, { masked, readOnly }: Guards, mountReadOnly: boolean): KernelFile {
   const by = `${scene.runtime.name} ${scene.version.label}`
