@@ -1,6 +1,6 @@
 /** Lines that never exceed the width. Everything is measured and broken before it is painted. */
 import { wrapAnsi } from 'fast-wrap-ansi'
-import { width } from '../width.js'
+import { isPlain, width } from '../width.js'
 import type { Style, Tone } from './style.js'
 import { wrapPlain } from './wrap-plain.js'
 
@@ -25,6 +25,7 @@ export function pad(text: string, columns: number): string {
 export function cut(text: string, columns: number, style: Style): string {
   if (width(text) <= columns) return text
   const { ellipsis } = style.symbols
+  if (isPlain(text)) return text.slice(0, Math.max(0, columns - ellipsis.length)) + ellipsis
   let kept = ''
   for (const character of text) {
     if (width(kept + character) + ellipsis.length > columns) break
