@@ -38,6 +38,7 @@ for (const word of ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF']) words11.se
 
 /** Numbers that mean the same in every version; text that cannot be a number in any; nothing else. */
 function number(text: string): string | number | undefined {
+  if (text.includes('/')) return text
   if (/^-?(?:0|[1-9]\d{0,14})$/.test(text)) return text === '-0' ? undefined : Number(text)
   if (/^(?:0|[1-9]\d{0,9})\.\d{1,5}$/.test(text)) return Number(text)
   if (/^\d+\.\d+\.\d+$/.test(text)) return text
