@@ -49,8 +49,10 @@ const anew: Work = { part: (part, scene) => part(scene), whole: joined }
 export function predictor(context: PredictContext, work = anew): (facts: Declared) => Predicted {
   const { kind } = context.engine
   const runtime = kind?.known === true ? runtimeOf(kind.value) : undefined
-  const gaps = allGaps(`no table of defaults for ${kind?.known === true ? kind.value : 'an unknown engine'}`)
-  if (runtime === undefined) return () => gaps
+  if (runtime === undefined) {
+    const gaps = allGaps(`no table of defaults for ${kind?.known === true ? kind.value : 'an unknown engine'}`)
+    return () => gaps
+  }
   const base = { ...context, runtime, version: versionOf(context.engine, runtime.apiVersions) }
   return (facts) => {
     const scene = { ...base, declared: facts, binds: bindsAmong(facts.hostPaths) }
