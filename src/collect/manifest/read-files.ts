@@ -1,6 +1,6 @@
 /** Finds and reads the files that the gate is pointed at. Regular files only, bounded, never through a link out of the folder. */
 import { isAscii } from 'node:buffer'
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { Problem, ReadContext, SourceFile } from './dialect.js'
@@ -173,7 +173,7 @@ function folderOf(root: string): string {
 function real(path: string): string {
   try {
     // most that are asked for are not there, and that is quicker to see than to catch
-    if (lstatSync(path, { throwIfNoEntry: false })) return realpathSync.native(path)
+    if (statSync(path, { throwIfNoEntry: false })) return realpathSync.native(path)
   } catch {
     // what cannot be resolved for another reason cannot be opened either
   }
@@ -181,8 +181,9 @@ function real(path: string): string {
   return above === path ? path : join(real(above), basename(path))
 }
 
-/** Relative to the working directory, unless that would lead upwards. */
+/** Of a path without detours: relative to the working directory, unless that would lead upwards. */
 function shown(path: string, cwd: string): string {
+  if (path.startsWith(`${cwd}/`) && !path.startsWith('..', cwd.length + 1)) return path.slice(cwd.length + 1)
   const near = relative(cwd, path)
   const name = near === '' || near.startsWith('..') || isAbsolute(near) ? path : near
   return name.split(sep).join('/')
