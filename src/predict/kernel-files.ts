@@ -182,9 +182,10 @@ const commonPaths: ReadonlySet<string> = new Set([...guardedPaths.filter((path) 
 
 function usualFile(scene: Scene, path: string, { masked, readOnly }: Guards, mountReadOnly: boolean): KernelFile {
   const by = `${scene.runtime.name} ${scene.version.label}`
-  const hidden = masked.some((guard) => guard !== path && holds(guard, path))
-  if (!hidden && isAbsent(scene, path)) return { path, at: path, state: 'absent', by: 'the kernel has no such file' }
-  if (masked.some((guard) => holds(guard, path))) return { path, at: path, state: 'masked', by: `${by} masked paths` }
+  const masks = masked.filter((guard) => holds(guard, path))
+  const isHidden = masks.some((guard) => guard !== path)
+  if (!isHidden && isAbsent(scene, path)) return { path, at: path, state: 'absent', by: 'the kernel has no such file' }
+  if (masks.length > 0) return { path, at: path, state: 'masked', by: `${by} masked paths` }
   if (readOnly.some((guard) => holds(guard, path))) return { path, at: path, state: 'read-only', by: `${by} read-only paths` }
   return { path, at: path, state: mountReadOnly ? 'read-only' : 'writable', by: `${by} mount` }
 }
