@@ -38,10 +38,13 @@ export function headline(
       how: `${count} ${count === 1 ? 'check' : 'checks'}: ${gap?.gap.detail ?? ''}`,
     }
   }
-  if (failing.length > 0) return { ...none, standing: 'weak', text: 'held, with weak layers', how: weakness(failing) }
+  // Of an image, and of a container on Windows, no way out is judged: so nobody can say that it holds.
+  const isSeen = paths.length === 0 || paths.some((path) => path.outcome !== 'not-applicable')
+  if (failing.length > 0)
+    return { ...none, standing: 'weak', text: isSeen ? 'held, with weak layers' : 'weak layers', how: weakness(failing) }
   const nothingApplies = results.length > 0 && [...results, ...paths].every((one) => one.outcome === 'not-applicable')
   if (nothingApplies) return { ...none, standing: 'held', text: 'not judged', how: 'no rule that was asked for applies to it' }
-  return { ...none, standing: 'held', text: 'held', how: '' }
+  return { ...none, standing: 'held', text: isSeen ? 'held' : 'no weak layer', how: '' }
 }
 
 function weakness(failing: readonly Result[]): string {
