@@ -55,8 +55,9 @@ function leavesItOpen(bind: HostPath): boolean {
 
 /** Every place at which the host's `path`, which lies in the mount at `mountPoint`, shows up inside. */
 export function aliasesOf({ paths, isRecursive }: Binds, path: string, mountPoint: string): readonly Alias[] {
-  return paths
-    .filter((bind) => holds(bind.source, path))
+  const holding = paths.filter((bind) => holds(bind.source, path))
+  if (holding.length === 0) return []
+  return holding
     .map((bind) => ({ bind, at: join(bind.target, below(bind.source, path)) }))
     .filter(({ bind, at }) => !isCovered(paths, bind, at))
     .map(({ bind, at }) => ({ bind, at, readOnly: bind.readOnly && (isRecursive(bind) || holds(mountPoint, bind.source)) }))
@@ -64,7 +65,8 @@ export function aliasesOf({ paths, isRecursive }: Binds, path: string, mountPoin
 
 /** Whether `path` is `folder` or lies in it. */
 export function holds(folder: string, path: string): boolean {
-  return folder === '/' || path === folder || path.startsWith(`${folder}/`)
+  // asked thousands of times: no text is made for it
+  return folder === '/' || (path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/'))
 }
 
 /** Another bind at or below the target takes the place. */

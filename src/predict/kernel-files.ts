@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { type Fact, isUnknown, known, type Unknown, unknown } from '../model/fact.js'
 import type { Predicted } from '../model/facts.js'
 import type { KernelFile } from '../model/records.js'
-import { type Alias, aliasesOf, bindsOf, holds, hostMounts } from './binds.js'
+import { type Alias, aliasesOf, type Binds, bindsOf, holds, hostMounts } from './binds.js'
 import { onCgroupV1 } from './namespaces.js'
 import { guardedPaths } from './runtimes/index.js'
 import type { GuardedPath } from './runtimes/runtime.js'
@@ -42,12 +42,14 @@ interface Guards {
 }
 
 export function predictKernelFiles(scene: Scene): Predicted {
-  const guards = guardsOf(scene)
+  const [guards, binds] = [guardsOf(scene), bindsOf(scene)]
+  const sysfs = sysfsReadOnly(scene, binds)
+  const usual = byDefault(scene, 'mount of /sys', hostMounts.sysfs)
   return {
-    kernelFiles: files(scene, guards, hostMounts.proc, byDefault(scene, 'mount of /proc', false)),
-    'sysfs.files': files(scene, guards, hostMounts.sysfs, sysfsReadOnly(scene)),
-    'sysfs.writable': mountWritable(scene, hostMounts.sysfs, byDefault(scene, 'mount of /sys', hostMounts.sysfs), sysfsClosed(scene)),
-    'cgroup.writable': mountWritable(scene, hostMounts.cgroup, cgroupMount(scene), cgroupReadOnly(scene)),
+    kernelFiles: files(scene, guards, hostMounts.proc, byDefault(scene, 'mount of /proc', false), binds),
+    'sysfs.files': files(scene, guards, hostMounts.sysfs, sysfs, binds),
+    'sysfs.writable': mountWritable(scene, hostMounts.sysfs, usual, sysfsClosed(scene, sysfs), binds),
+    'cgroup.writable': mountWritable(scene, hostMounts.cgroup, cgroupMount(scene), cgroupReadOnly(scene), binds),
   }
 }
 
@@ -150,9 +152,14 @@ function isGuarded(scene: Scene, row: GuardedPath): boolean | undefined {
   return begun === undefined || ended === undefined ? undefined : true
 }
 
-function files(scene: Scene, guards: Fact<Guards>, mountPoint: string, readOnlyMount: Fact<boolean>): Fact<readonly KernelFile[]> {
-  const inputs = [guards, readOnlyMount, bindsOf(scene)] as const
-  return derive(scene, 'masked and read-only paths', inputs, ({ masked, readOnly }, mountReadOnly, binds) => {
+function files(
+  scene: Scene,
+  guards: Fact<Guards>,
+  mountPoint: string,
+  readOnlyMount: Fact<boolean>,
+  said: Fact<Binds>,
+): Fact<readonly KernelFile[]> {
+  return derive(scene, 'masked and read-only paths', [guards, readOnlyMount, said], ({ masked, readOnly }, mountReadOnly, binds) => {
     const paths = knownPaths([...masked, ...readOnly]).filter((path) => holds(mountPoint, path))
     const usual = paths.map((path) => usualFile(scene, path, { masked, readOnly }, mountReadOnly))
     const again = paths.flatMap((path) =>
@@ -166,15 +173,19 @@ function files(scene: Scene, guards: Fact<Guards>, mountPoint: string, readOnlyM
 
 /** Every path that some engine guards, for what one leaves open counts too; and those that this container's own lists name. */
 function knownPaths(own: readonly string[]): readonly string[] {
-  const common = guardedPaths.filter((path) => !foreignInSysfs.some((foreign) => foreign === path))
-  return [...new Set([...common, ...unguardedFiles, ...own])].sort()
+  const others = own.filter((path) => !commonPaths.has(path))
+  return others.length === 0 ? [...commonPaths] : [...new Set([...commonPaths, ...others])].sort()
 }
+
+const foreign: ReadonlySet<string> = new Set(foreignInSysfs)
+const commonPaths: ReadonlySet<string> = new Set([...guardedPaths.filter((path) => !foreign.has(path)), ...unguardedFiles].sort())
 
 function usualFile(scene: Scene, path: string, { masked, readOnly }: Guards, mountReadOnly: boolean): KernelFile {
   const by = `${scene.runtime.name} ${scene.version.label}`
-  const hidden = masked.some((guard) => guard !== path && holds(guard, path))
-  if (!hidden && isAbsent(scene, path)) return { path, at: path, state: 'absent', by: 'the kernel has no such file' }
-  if (masked.some((guard) => holds(guard, path))) return { path, at: path, state: 'masked', by: `${by} masked paths` }
+  const masks = masked.filter((guard) => holds(guard, path))
+  const isHidden = masks.some((guard) => guard !== path)
+  if (!isHidden && isAbsent(scene, path)) return { path, at: path, state: 'absent', by: 'the kernel has no such file' }
+  if (masks.length > 0) return { path, at: path, state: 'masked', by: `${by} masked paths` }
   if (readOnly.some((guard) => holds(guard, path))) return { path, at: path, state: 'read-only', by: `${by} read-only paths` }
   return { path, at: path, state: mountReadOnly ? 'read-only' : 'writable', by: `${by} mount` }
 }
@@ -198,10 +209,10 @@ function isAbsent(scene: Scene, path: string): boolean {
  * namespace (`fs/sysfs/mount.c`), and its first mount decides for all whether it can be written: a privileged container that
  * joins the network of an ordinary one finds it read-only. Seen: docker 20.10.24, kernel 6.18.
  */
-function sysfsReadOnly(scene: Scene): Fact<boolean> {
+function sysfsReadOnly(scene: Scene, binds: Fact<Binds>): Fact<boolean> {
   const net: Fact<string> = declared(scene, 'namespaces.net')
   const said = scene.declared['sysfs.writable'] ?? byDefault(scene, 'mount of /sys', false)
-  return derive(scene, 'mount of /sys', [declared(scene, 'privileged'), bindsOf(scene), said], (privileged, { paths }, asked) => {
+  return derive(scene, 'mount of /sys', [declared(scene, 'privileged'), binds, said], (privileged, { paths }, asked) => {
     const over = paths.findLast(({ source, target }) => target === hostMounts.sysfs && holds(source, hostMounts.sysfs))
     if (over !== undefined || !privileged) return over?.readOnly ?? !asked
     if (!net.known) return net
@@ -210,8 +221,8 @@ function sysfsReadOnly(scene: Scene): Fact<boolean> {
 }
 
 /** LXC leaves a part of a read-only /sys writable: some mount of it can be written then. */
-function sysfsClosed(scene: Scene): Fact<boolean> {
-  return scene.runtime.habits.sysfs === 'writable-parts' ? byDefault(scene, 'mount of /sys', false) : sysfsReadOnly(scene)
+function sysfsClosed(scene: Scene, readOnly: Fact<boolean>): Fact<boolean> {
+  return scene.runtime.habits.sysfs === 'writable-parts' ? byDefault(scene, 'mount of /sys', false) : readOnly
 }
 
 /**
@@ -252,8 +263,8 @@ function cgroupMount(scene: Scene): Fact<string> {
 }
 
 /** Some mount of the kind can be written: the usual one, or one that a bind of it, of a part of it, or of a folder above brings in. */
-function mountWritable(scene: Scene, folder: string, mount: Fact<string>, readOnlyMount: Fact<boolean>): Fact<boolean> {
-  return derive(scene, `mount of ${folder}`, [readOnlyMount, bindsOf(scene), mount], (readOnly, binds, mountPoint) => {
+function mountWritable(scene: Scene, folder: string, mount: Fact<string>, readOnlyMount: Fact<boolean>, said: Fact<Binds>): Fact<boolean> {
+  return derive(scene, `mount of ${folder}`, [readOnlyMount, said, mount], (readOnly, binds, mountPoint) => {
     const parts = binds.paths.filter(({ source, readOnly: ro }) => source !== folder && isPart(folder, source) && !ro)
     const aliases = aliasesOf(binds, mountPoint, mountPoint).filter((alias) => !isUnderOwn(scene, alias, folder))
     return !readOnly || parts.length > 0 || aliases.some((alias) => !alias.readOnly)

@@ -25,8 +25,13 @@ function parse(text: string): number | undefined {
   return (Number(major) * 1000 + Number(minor)) * 1000 + Number(patch ?? 0)
 }
 
+/** Those of the tables, which name the same few again and again. */
+const numbers = new Map<string, number>()
+
 function number(text: string): number {
-  return parse(text) ?? 0
+  const known = numbers.get(text) ?? parse(text) ?? 0
+  numbers.set(text, known)
+  return known
 }
 
 function exact(text: string): VersionRange | undefined {
@@ -61,12 +66,15 @@ export function versionOf(engine: EngineFacts, table: ApiTable): VersionRange {
  * release from 25.0, and those from 24.0.7 on the way there. Undefined: the range holds releases with and without.
  */
 export function since(range: VersionRange, ...firsts: readonly string[]): boolean | undefined {
-  const starts = firsts.map(number)
-  const spans = starts.map((start, at) => [start, branchOf(starts[at + 1])] as const)
-  if (spans.some(([start, end]) => range.low >= start && range.high <= end)) return true
-  return spans.every(([start, end]) => range.high <= start || range.low >= end) ? false : undefined
+  let isOpen = false
+  for (const [at, first] of firsts.entries()) {
+    const [start, end] = [number(first), branchOf(firsts[at + 1])]
+    if (range.low >= start && range.high <= end) return true
+    if (range.high > start && range.low < end) isOpen = true
+  }
+  return isOpen ? undefined : false
 }
 
-function branchOf(start: number | undefined): number {
-  return start === undefined ? Infinity : Math.floor(start / 1000) * 1000
+function branchOf(next: string | undefined): number {
+  return next === undefined ? Infinity : Math.floor(number(next) / 1000) * 1000
 }

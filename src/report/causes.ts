@@ -36,13 +36,16 @@ export interface Cause {
 /** Twins differ in their places only, so that one is looked at for all. */
 interface Occurrence extends CauseFinding {
   readonly twins: Twins
+  /** How telling it is: looked up once, compared often. */
+  readonly rank: number
+  readonly direct: number
 }
 
 /** Findings that one line brings about, in each of some twins. */
 interface Cluster {
   readonly twins: Twins
   readonly region: Region
-  readonly findings: readonly CauseFinding[]
+  readonly findings: readonly Occurrence[]
   readonly paths: readonly PathResult[]
 }
 
@@ -68,7 +71,7 @@ function failing(twins: Twins, rules: ReadonlyMap<string, RuleSummary>): Occurre
     .filter((one) => one.outcome === 'fail' && one.waived === undefined)
     .flatMap((result) => {
       const rule = rules.get(result.rule)
-      return rule === undefined ? [] : [{ twins, rule, result }]
+      return rule === undefined ? [] : [{ twins, rule, result, rank: rank(result.severity), direct: Number(isDirect(result)) }]
     })
     .sort(byTelling)
 }
@@ -83,12 +86,12 @@ function isWritten({ twins, result: { region } }: Occurrence): boolean {
  * Worst first; of equals the one that names what was written (`/`, not the sockets below it), then the one whose area comes first:
  * that somebody asked for everything says more than each thing he got.
  */
-function byTelling(a: CauseFinding, b: CauseFinding): number {
-  return rank(b.result.severity) - rank(a.result.severity) || Number(isDirect(b)) - Number(isDirect(a)) || byArea(a.rule, b.rule)
+function byTelling(a: Occurrence, b: Occurrence): number {
+  return b.rank - a.rank || b.direct - a.direct || byArea(a.rule, b.rule)
 }
 
-function isDirect({ result: { because, offenders } }: CauseFinding): boolean {
-  return because.some(({ origin: { parts = {} } }) => offenders.some((one) => Object.hasOwn(parts, one)))
+function isDirect({ because, offenders }: Result): boolean {
+  return offenders.length > 0 && because.some(({ origin: { parts } }) => parts && offenders.some((one) => Object.hasOwn(parts, one)))
 }
 
 function clustersOf(twins: Twins, written: readonly Occurrence[]): { own: Cluster[]; left: PathResult[] } {
@@ -114,7 +117,7 @@ function clustersOf(twins: Twins, written: readonly Occurrence[]): { own: Cluste
 
 /** The same line of thought in many places: told by the same rule in the same words. */
 function merged(clusters: readonly Cluster[]): Cause[] {
-  const telling = ({ findings }: Cluster) => findings[0] as CauseFinding
+  const telling = ({ findings }: Cluster) => findings[0] as Occurrence
   const alike = groupBy(clusters, (one) => {
     const { rule, result } = telling(one)
     return JSON.stringify([rule.id, result.severity, result.message, one.twins.one.identity.dialect])
@@ -164,8 +167,8 @@ function cause(kind: Cause['kind'], found: readonly CauseFinding[], places: read
   return { kind, severity, findings, places, opens, mayOpen }
 }
 
-function worstOfEach(findings: readonly CauseFinding[]): CauseFinding[] {
-  const worst = (same: readonly CauseFinding[]) => same.reduce((most, one) => (byTelling(one, most) < 0 ? one : most))
+function worstOfEach(findings: readonly Occurrence[]): Occurrence[] {
+  const worst = (same: readonly Occurrence[]) => same.reduce((most, one) => (byTelling(one, most) < 0 ? one : most))
   return groupBy(findings, ({ rule }) => rule.id)
     .map(worst)
     .sort(byTelling)

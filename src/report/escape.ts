@@ -1,8 +1,9 @@
 /**
  * Names, labels, paths and messages belong to whoever started the container. This is the one place where such text
  * becomes inert: control, format and separator characters are shown, not obeyed. Stripping them would hide what was there.
+ * Made when it is needed, which is seldom: the properties of characters take long.
  */
-const alive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+const alive = () => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /**
  * Logs are read by machines, too. GitHub's runner obeys `::error ...::` at the beginning of a line, and a line may begin anywhere once
@@ -17,7 +18,7 @@ export function inert(text: string, limit = 300): string {
   // A name can be megabytes long: cut first so that the work is bounded, and again because showing makes it longer.
   const shown = text
     .slice(0, limit * 2)
-    .replace(alive, visible)
+    .replace(alive(), visible)
     .replace(command, visible)
   const characters = [...shown]
   return characters.length > limit || text.length > limit * 2 ? `${characters.slice(0, limit - 1).join('')}…` : shown
@@ -40,7 +41,7 @@ export function inertLines(text: string, limit = 2000): string[] {
 export function inertJson(json: string): string {
   // printable ASCII, as nearly all of it is, holds none of the first, and to see that costs a tenth
   const plain = /^[ -~\n]*$/.test(json)
-  const quiet = plain ? json : json.replace(alive, (character) => (character === '\n' ? character : unicodeEscapes(character)))
+  const quiet = plain ? json : json.replace(alive(), (character) => (character === '\n' ? character : unicodeEscapes(character)))
   return quiet.includes('::') || quiet.includes('##') ? quiet.replace(command, unicodeEscapes) : quiet
 }
 

@@ -5,5 +5,10 @@ import stringWidth from 'fast-string-width'
 const plain = /^[ -~·…→←│┌└✗✓]*$/
 
 export function width(text: string): number {
-  return plain.test(text) ? text.length : stringWidth(text)
+  return isPlain(text) ? text.length : stringWidth(text)
+}
+
+/** Every character takes one column. */
+export function isPlain(text: string): boolean {
+  return plain.test(text)
 }

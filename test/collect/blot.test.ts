@@ -1,6 +1,7 @@
 /** Lines of files as reports quote them: no value of a secret, wherever its name stands. */
+import fc from 'fast-check'
 import t from 'tap'
-import { blotted } from '../../src/collect/manifest/blot.js'
+import { blotted, blottedLines } from '../../src/collect/manifest/blot.js'
 
 /** `hunter2` is the secret; `plain` must be told. */
 const texts: readonly (readonly [sentence: string, text: string])[] = [
@@ -45,3 +46,18 @@ for (const [sentence, text] of texts) {
     t.match(told, /plain/)
   })
 }
+
+void t.test('what is seen at once to hold no secret is what is seen so line by line', async () => {
+  const words = fc.constantFrom(
+    ...['name: ', 'value: ', '- ', '"', 'DB_PASSWORD', '--token', '--user', ': ', ' |', '\n', '\n  ', 'hunter2', 'image: nginx', ' '],
+    ...['https://a:b@c', 'Bearer abcdef', 'Basic abcdef', '-----BEGIN PRIVATE KEY-----', 'ghp_abcdefghijklmnop', 'A'.repeat(40)],
+  )
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 20 }), fc.nat(4), fc.nat(3), (parts, from, count) => {
+      const lines = parts.join('').split('\n')
+      const one = lines.slice(from, from + count).map((_, at) => blotted(lines, from + at))
+      return JSON.stringify(blottedLines(lines, from, from + count)) === JSON.stringify(one)
+    }),
+    { numRuns: 3000 },
+  )
+})

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import fc from 'fast-check'
 import width from 'fast-string-width'
+import { wrapAnsi } from 'fast-wrap-ansi'
 import t from 'tap'
 import type { ContainerReport, Report } from '../../src/model/report.js'
 import { inert, inertJson } from '../../src/report/escape.js'
@@ -7,6 +9,7 @@ import { explainContainer, explainPath, explainRule } from '../../src/report/exp
 import { foldNames } from '../../src/report/names.js'
 import type { RenderOptions } from '../../src/report/options.js'
 import { terminal } from '../../src/report/terminal/index.js'
+import { wrapPlain } from '../../src/report/terminal/wrap-plain.js'
 import { agentPaths, container, denied, headline, places, report, result, rules, wholePath, wholeRule } from './sample.js'
 
 const exit = { status: 1, reason: '3 findings at or above high (--fail-on high)' }
@@ -256,3 +259,15 @@ function hostileReport(text: string): Report {
     containers: [all],
   }
 }
+
+void t.test('plain text is broken into lines as any other', async () => {
+  const words = fc.constantFrom(' ', '  ', 'a', 'bb', 'word', 'longer-word', '…', '→', '✗', '.')
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 15 }), fc.integer({ min: 1, max: 20 }), (parts, columns) => {
+      const text = parts.join('')
+      const lines = wrapPlain(text, columns)
+      return lines === undefined || lines.join('\n') === wrapAnsi(text, columns, { hard: true, trim: true })
+    }),
+    { numRuns: 3000 },
+  )
+})

@@ -6,11 +6,8 @@
 import { posix } from 'node:path'
 import type { ReadContext, SourceFile } from '../manifest/dialect.js'
 import { processEnvironment } from './load/environment.js'
+import { mainNames, overrideNames } from './names.js'
 import { dotenv } from './text/dotenv.js'
-
-/** In the order in which docker looks for them; the first that is there counts (compose-go v2.16, cli/options.go). */
-const mainNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
-const overrideNames = ['compose.override.yml', 'compose.override.yaml', 'docker-compose.override.yml', 'docker-compose.override.yaml']
 
 /** Paths of the files of each project. Standard input has an empty one. */
 export function projectsOf(files: readonly SourceFile[], context: ReadContext): (readonly string[])[] {

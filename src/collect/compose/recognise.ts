@@ -1,10 +1,9 @@
 import type { Recognition, SourceFile } from '../manifest/dialect.js'
+import { mainNames, overrideNames } from './names.js'
 
-/** Names that the docker command looks for. */
-const standard = /(^|\/)(docker-)?compose(\.override)?\.ya?ml$/
 /** Names that people give to further files: compose.prod.yaml, docker-compose-test.yml, stack.compose.yml. */
 const similar = /(^|\/)([^/]*[.-])?(docker-)?compose([.-][^/]*)?\.ya?ml$/
-const yaml = /\.(ya?ml|json)$|^<stdin>$/
+const endings = ['.yaml', '.yml', '.json']
 
 /** Other notations that a file of such a name, or with such a key, can be in: Kubernetes, a GitHub workflow. */
 const other = /^(apiVersion|kind|on|"on"|'on')[ \t]*:|^[{]?[ \t]*"(apiVersion|kind)"[ \t]*:/m
@@ -22,18 +21,26 @@ const enough = 1 << 20
 
 /** By the names that the docker command looks for, or by top-level `services` that hold what compose's services hold. */
 export function isCompose({ name, text }: SourceFile): Recognition {
-  if (!yaml.test(name)) return 'no'
+  if (name !== '<stdin>' && !endings.some((ending) => name.endsWith(ending))) return 'no'
   const head = text.slice(0, enough)
   if (other.test(head) || isList(head)) return 'no'
-  if (standard.test(name)) return 'yes'
+  if (isStandard(name)) return 'yes'
   if (similar.test(name)) return services.test(head) || includes.test(head) ? 'yes' : 'no'
   return blockServices(head) || inBraces.test(head) ? 'yes' : 'no'
+}
+
+/** By the name that the docker command looks for. */
+function isStandard(name: string): boolean {
+  const last = name.slice(name.lastIndexOf('/') + 1)
+  return mainNames.includes(last) || overrideNames.includes(last)
 }
 
 /** The first line that says something begins a list, as in an Ansible playbook. */
 function isList(text: string): boolean {
   for (const line of text.split('\n', 200)) {
-    if (!/^\s*(#|$)|^---|^%/.test(line)) return /^\s*-\s/.test(line)
+    const said = line.trimStart()
+    const isNothing = said === '' || said.startsWith('#') || line.startsWith('---') || line.startsWith('%')
+    if (!isNothing) return said.startsWith('-') && /^-\s/.test(said)
   }
   return false
 }

@@ -1,11 +1,28 @@
 /** Lines of files as they may be told: without values of secrets. Pure. */
-import { isSecret } from '../spelling/secret-name.js'
+import { isSecret, mayHoldSecret } from '../spelling/secret-name.js'
 
 /** Longer lines are cut: a report is no copy of the file. */
 export const widest = 300
 
 /** So far from a value its name is looked for, where the two stand apart. */
 const near = 3
+
+/** Lines above that are looked at. */
+const reach = 500
+
+/** The lines from an index up to another one as they may be told. Most files are seen at once to hold no secret. */
+export function blottedLines(lines: readonly string[], from: number, to: number): string[] {
+  const quiet = isQuiet(lines.slice(Math.max(0, from - reach), to + near))
+  return lines.slice(from, to).map((line, at) => (quiet && !isKeyText(line) ? line.slice(0, widest) : blotted(lines, from + at)))
+}
+
+/** More than this is looked at line by line. */
+const longestQuiet = 1 << 16
+
+function isQuiet(lines: readonly string[]): boolean {
+  const text = lines.join('\n')
+  return text.length <= longestQuiet && !mayHoldSecret(text) && !text.includes('Bearer') && !text.includes('Basic')
+}
 
 /** A line as it may be told: behind a secret's name nothing is. Columns are kept up to there. */
 export function blotted(lines: readonly string[], index: number): string {
@@ -47,12 +64,13 @@ export function* secretStarts(line: string, around: readonly string[]): Generato
 function isPartOfSecret(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? ''
   if (line.trim() === '') return false
-  if (/^\s{0,200}[A-Za-z0-9+/=]{40,}\s*$/.test(line)) return true
-  return isInKey(lines, index) || isBehindName(lines, index) || isBelowName(lines, index)
+  return isKeyText(line) || isInKey(lines, index) || isBehindName(lines, index) || isBelowName(lines, index)
 }
 
-/** Lines above that are looked at. */
-const reach = 500
+/** As much base64 on a line of its own as only keys have. */
+function isKeyText(line: string): boolean {
+  return line.length >= 40 && !line.trim().includes(' ') && /^\s{0,200}[A-Za-z0-9+/=]{40,}\s*$/.test(line)
+}
 
 /** The body of a private key. */
 function isInKey(lines: readonly string[], index: number): boolean {

@@ -3,19 +3,27 @@ export function plainScalar(text: string, version: '1.1' | '1.2'): string | numb
   const first = text.charCodeAt(0)
   const isLetter = (first >= 97 && first <= 122) || (first >= 65 && first <= 90)
   if (isLetter && text.length > 5) return text
-  if (text === '' || notFirst.test(text)) return undefined
+  if (text === '' || isIndicator(text)) return undefined
   const numeric = (first >= 48 && first <= 57) || first === 45 || first === 43 || first === 46
   if (numeric) return number(text)
   if (text.length > 5) return text
-  if (/^(?:null|Null|NULL|~)$/.test(text)) return null
-  const words = version === '1.1' ? words11 : words12
-  return words.get(text) ?? (text === '=' ? undefined : text)
+  const word = (version === '1.1' ? words11 : words12).get(text)
+  if (word !== undefined) return word
+  return text === '=' ? undefined : text
 }
 
-/** Indicators with which no plain scalar begins, or only before some characters. */
-const notFirst = /^(?:[,[\]{}#&*!|>'"%@`]|[-?:](?:\s|$))/
+/** It begins with what no plain scalar begins with, or only before some characters. */
+function isIndicator(text: string): boolean {
+  const first = text.charAt(0)
+  if (!'-?:'.includes(first)) return ',[]{}#&*!|>\'"%@`'.includes(first)
+  return text.length === 1 || text[1] === ' ' || text[1] === '\t'
+}
 
-const words12 = new Map<string, boolean>([
+const words12 = new Map<string, boolean | null>([
+  ['null', null],
+  ['Null', null],
+  ['NULL', null],
+  ['~', null],
   ['true', true],
   ['True', true],
   ['TRUE', true],
@@ -30,6 +38,7 @@ for (const word of ['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF']) words11.se
 
 /** Numbers that mean the same in every version; text that cannot be a number in any; nothing else. */
 function number(text: string): string | number | undefined {
+  if (text.includes('/')) return text
   if (/^-?(?:0|[1-9]\d{0,14})$/.test(text)) return text === '-0' ? undefined : Number(text)
   if (/^(?:0|[1-9]\d{0,9})\.\d{1,5}$/.test(text)) return Number(text)
   if (/^\d+\.\d+\.\d+$/.test(text)) return text

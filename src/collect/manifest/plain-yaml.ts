@@ -28,7 +28,7 @@ class NotPlain extends Error {}
 const depthLimit = 100
 
 /** Keys that YAML 1.1 takes for true, false or null, which are left to the library. */
-const wordsOfYaml = /^(?:y|n|yes|no|on|off|true|false|null)$/i
+const wordsOfYaml = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'])
 const literalHeader = /^\|(-?)(?: +#.*)?$/
 
 const [tab, space, doubleQuote, hash, percent, singleQuote, dash, dot] = [9, 32, 34, 35, 37, 39, 45, 46]
@@ -198,7 +198,7 @@ class Reader {
     const first = this.#text.charCodeAt(from)
     if (first === doubleQuote || first === singleQuote) return this.#text.slice(from + 1, end - 1)
     const name = this.#text.slice(from, end)
-    if (name.length <= 5 && wordsOfYaml.test(name)) throw new NotPlain()
+    if (name.length <= 5 && wordsOfYaml.has(name.toLowerCase())) throw new NotPlain()
     return name
   }
 
@@ -232,7 +232,7 @@ class Reader {
     if (quote === '"' || quote === "'") return this.#quoted(text, column, quote)
     const comment = text.includes('#') ? text.search(/\s#/) : -1
     const plain = comment < 0 ? text : text.slice(0, comment).trimEnd()
-    if (plain.includes(':') && /:(?:\s|$)/.test(plain)) throw new NotPlain()
+    if (plain.includes(':') && (plain.endsWith(':') || plain.includes(': ') || plain.includes(':\t'))) throw new NotPlain()
     return this.#plain(plain, column)
   }
 
@@ -245,7 +245,7 @@ class Reader {
   #quoted(text: string, column: number, quote: string): Node {
     const end = text.indexOf(quote, 1)
     const rest = text.slice(end + 1)
-    if (end < 0 || !/^(?:\s+#.*)?$/.test(rest)) throw new NotPlain()
+    if (end < 0 || !isRest(rest)) throw new NotPlain()
     const value = text.slice(1, end)
     if (quote === '"' && value.includes('\\')) throw new NotPlain()
     return { kind: 'scalar', region: this.#region(this.#at, column, column + end + 1), value, text: value, plain: false }
@@ -296,7 +296,7 @@ class Reader {
     if (text.includes('\t')) throw new NotPlain()
     const flow = new Flow(text)
     const node = this.#flowNode(flow, column, 0)
-    if (!/^(?:\s+#.*)?$/.test(text.slice(flow.at))) throw new NotPlain()
+    if (!isRest(text.slice(flow.at))) throw new NotPlain()
     return node
   }
 
@@ -343,6 +343,11 @@ class Reader {
     const region = { file: this.#file, line: line + 1, column: from + 1, endLine: line + 1, endColumn: to + 1 }
     return this.#place ? this.#place(region) : region
   }
+}
+
+/** What may stand behind a value: nothing, or a comment. */
+function isRest(text: string): boolean {
+  return text === '' || /^\s+#/.test(text)
 }
 
 function isWhite(code: number): boolean {
@@ -424,7 +429,7 @@ class Flow {
       if (end < 0) throw new NotPlain()
       this.at = end + 1
       // '' within single quotes, and a quoted key
-      if (this.text[this.at] === quote || /^\s*:/.test(this.text.slice(this.at))) throw new NotPlain()
+      if (this.text[this.at] === quote || this.text.slice(this.at).trimStart().startsWith(':')) throw new NotPlain()
       return this.text.slice(start, this.at)
     }
     while (this.at < this.text.length && !',[]{}'.includes(this.text[this.at] as string)) this.at += 1

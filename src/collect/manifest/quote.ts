@@ -3,7 +3,7 @@ import { keyOf, type Region } from '../../model/fact.js'
 import { openResults } from '../../model/kind.js'
 import type { Excerpt, Report } from '../../model/report.js'
 import { type Twins, twinsOf } from '../../model/twins.js'
-import { blotted } from './blot.js'
+import { blottedLines } from './blot.js'
 import { isFar, piecesOf } from './quote-piece.js'
 
 /** Lines told before the one that counts. */
@@ -54,21 +54,19 @@ function excerpt(file: string, text: string, first: number, last: number): Excer
     file,
     first,
     get lines() {
-      quoted ??= blottedLines(text.split(lineBreak), first, last)
+      quoted ??= blottedLines(linesOf(text), first - 1, last)
       return quoted
     },
   }
 }
 
-function blottedLines(lines: readonly string[], first: number, last: number): string[] {
-  return lines.slice(first - 1, last).map((_, at) => blotted(lines, first - 1 + at))
+function linesOf(text: string): string[] {
+  return text.split(text.includes('\r') ? /\r\n|\n|\r/ : '\n')
 }
-
-const lineBreak = /\r\n|\n|\r/
 
 /** How many lines a text has; no more than `most` are counted. */
 function countLines(text: string, most: number): number {
-  if (text.includes('\r')) return text.split(lineBreak).length
+  if (text.includes('\r')) return linesOf(text).length
   let count = 1
   for (let at = text.indexOf('\n'); at >= 0 && count < most; at = text.indexOf('\n', at + 1)) count += 1
   return count

@@ -151,7 +151,8 @@ export function fileReader(roots: readonly string[], cwd: string): ReadContext['
       return { problem: `${shown(full, cwd)} lies outside of the folders that were given` }
     }
     try {
-      const found = statSync(full)
+      const found = statSync(full, { throwIfNoEntry: false })
+      if (!found) return { problem: `${shown(full, cwd)}: ${sentences.ENOENT}`, absent: true }
       if (!found.isFile()) return { problem: `${shown(full, cwd)} is no regular file` }
       const text = readText(full, true)
       return typeof text === 'string'
@@ -168,18 +169,21 @@ function folderOf(root: string): string {
   return statSync(root, { throwIfNoEntry: false })?.isFile() === true ? dirname(root) : root
 }
 
-/** Without links, also where the last parts do not exist. What cannot be resolved for another reason cannot be opened either. */
+/** Without links, also where the last parts do not exist. */
 function real(path: string): string {
   try {
-    return realpathSync(path)
+    // most that are asked for are not there, and that is quicker to see than to catch
+    if (statSync(path, { throwIfNoEntry: false })) return realpathSync.native(path)
   } catch {
-    const above = dirname(path)
-    return above === path ? path : join(real(above), basename(path))
+    // what cannot be resolved for another reason cannot be opened either
   }
+  const above = dirname(path)
+  return above === path ? path : join(real(above), basename(path))
 }
 
-/** Relative to the working directory, unless that would lead upwards. */
+/** Of a path without detours: relative to the working directory, unless that would lead upwards. */
 function shown(path: string, cwd: string): string {
+  if (path.startsWith(`${cwd}/`) && !path.startsWith('..', cwd.length + 1)) return path.slice(cwd.length + 1)
   const near = relative(cwd, path)
   const name = near === '' || near.startsWith('..') || isAbsolute(near) ? path : near
   return name.split(sep).join('/')

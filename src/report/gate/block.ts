@@ -2,7 +2,7 @@
 import type { Report } from '../../model/report.js'
 import { foldNames, type Names, nameOf } from '../names.js'
 import type { Place } from '../places.js'
-import { counted, pad, width, wrap, wrapKeepingIndent } from '../terminal/layout.js'
+import { counted, width, wrap, wrapKeepingIndent } from '../terminal/layout.js'
 import type { Style, Tone } from '../terminal/style.js'
 import { type QuotedLine, quoted } from './excerpt.js'
 
@@ -118,7 +118,7 @@ function lineOf({ number, text, mark }: QuotedLine, gutter: number, tone: Tone, 
 /** Lines in the frame: the first behind `symbol`, the others below the side. */
 function frameLines(lines: readonly string[], gutter: number, symbol: string, style: Style): string[] {
   return lines.map((line, at) => {
-    const edge = pad('', gutter + 1) + (at === 0 ? symbol : symbol === style.symbols.quoteEnd ? ' ' : style.symbols.quoteSide)
+    const edge = ' '.repeat(gutter + 1) + (at === 0 ? symbol : symbol === style.symbols.quoteEnd ? ' ' : style.symbols.quoteSide)
     return `${style.paint('quiet', edge)} ${line}`.trimEnd()
   })
 }

@@ -109,7 +109,7 @@ export function closing(report: Report, counts: Counts, style: Style, { exit, hi
 function subjects(report: Report): string {
   const regions = [...report.containers.map((one) => one.identity.region), ...report.sources.map((one) => one.region)]
   const names = new Set(regions.flatMap((region) => (region === undefined ? [] : [region.file])))
-  const commands = [...names].filter((name) => /^--run( \d+)?$/.test(name)).length
+  const commands = [...names].filter((name) => name.startsWith('--run') && /^--run( \d+)?$/.test(name)).length
   return [
     ...(names.size > commands ? [counted(names.size - commands, 'file')] : []),
     ...(commands > 0 ? [counted(commands, 'command line')] : []),

@@ -1,14 +1,16 @@
 /** Lines that never exceed the width. Everything is measured and broken before it is painted. */
 import { wrapAnsi } from 'fast-wrap-ansi'
-import { width } from '../width.js'
+import { isPlain, width } from '../width.js'
 import type { Style, Tone } from './style.js'
+import { wrapPlain } from './wrap-plain.js'
 
 export { width }
 
 /** A word that is longer than a line is broken, so that no line is ever too long. */
 export function wrap(text: string, columns: number): string[] {
   if (text.length > 0 && width(text) <= columns && text.trim() === text && !text.includes('\n')) return [text]
-  return wrapAnsi(text, Math.max(1, columns), { hard: true, trim: true }).split('\n')
+  const room = Math.max(1, columns)
+  return wrapPlain(text, room) ?? wrapAnsi(text, room, { hard: true, trim: true }).split('\n')
 }
 
 export function heading(text: string, style: Style): string[] {
@@ -23,6 +25,7 @@ export function pad(text: string, columns: number): string {
 export function cut(text: string, columns: number, style: Style): string {
   if (width(text) <= columns) return text
   const { ellipsis } = style.symbols
+  if (isPlain(text)) return text.slice(0, Math.max(0, columns - ellipsis.length)) + ellipsis
   let kept = ''
   for (const character of text) {
     if (width(kept + character) + ellipsis.length > columns) break
@@ -60,7 +63,8 @@ export function labelled(style: Style, label: string, texts: readonly string[], 
 
 /** Breaks a line of a snippet so that its rest stays at its own indentation. */
 export function wrapKeepingIndent(line: string, columns: number): string[] {
-  const indent = /^ */.exec(line)?.[0].length ?? 0
+  let indent = 0
+  while (line[indent] === ' ') indent += 1
   const room = columns - indent
   return room < 8 ? wrap(line, columns) : wrap(line.slice(indent), room).map((part) => ' '.repeat(indent) + part)
 }

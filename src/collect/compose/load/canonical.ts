@@ -146,6 +146,8 @@ function eachOf(node: MapNode, changes: Readonly<Record<string, (value: Node) =>
   return { ...node, entries: new Map(changed) }
 }
 
+const propagations = ['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave']
+
 function volume(item: Node, folders: Folders): Node {
   if (item.kind === 'map') return longVolume(item, folders)
   const said = wordingOf(item)
@@ -153,7 +155,7 @@ function volume(item: Node, folders: Folders): Node {
   if (said === undefined || short === undefined || said === hole) return item
   const { source, target, options } = short
   const bind = isPath(source)
-  const propagation = options.findLast((word) => /^r?(private|shared|slave)$/.test(word))
+  const propagation = options.findLast((word) => propagations.includes(word))
   const selinux = options.findLast((word) => word === 'z' || word === 'Z')
   const value = (words: string | undefined) => (words === undefined ? undefined : part(words, item))
   return long(item, {

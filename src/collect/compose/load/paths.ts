@@ -33,5 +33,5 @@ export function clean(path: string): string {
 }
 
 function isWindows(path: string): boolean {
-  return /^[A-Za-z]:[\\/]|^\\\\/.test(path)
+  return path.startsWith('\\\\') || (path[1] === ':' && /^[A-Za-z]:[\\/]/.test(path))
 }

@@ -30,6 +30,8 @@ export interface Container {
   readonly key: Region
 }
 
+const ofServices = 'services.'
+
 /** Longer ones are no image. */
 const imageLimit = 500
 
@@ -37,7 +39,7 @@ export function workload(container: Container, project: Project): DeclaredWorklo
   const { name, service, place, node, key } = container
   return {
     identity: {
-      id: `${project.file}#${place.replace(/^services\./, '')}`,
+      id: `${project.file}#${place.startsWith(ofServices) ? place.slice(ofServices.length) : place}`,
       name,
       image: image(node, service, project).slice(0, imageLimit),
       // the folder of a checkout is no part of what is deployed: a baseline must fit elsewhere, too

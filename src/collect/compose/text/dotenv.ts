@@ -32,7 +32,6 @@ const blank = /[\t\v\f\r \u0085\u00a0]*/y
 const space = /\s*/y
 const comment = /#[^\n]*/y
 const exported = /export[\t\v\f\r \u0085\u00a0]+/y
-const keyCharacters = /[\p{L}\p{N}_.\-[\]\t\v\f\r \u0085\u00a0]*/uy
 const escapes = /\\(?:[abcfnrtv$"\\]|0\d{0,3})/g
 const meanings: Readonly<Record<string, string>> = {
   a: '\x07',
@@ -70,7 +69,7 @@ class Parser {
   /** `KEY=value`, `KEY: value` or `KEY`; false for anything else. */
   #statement(): boolean {
     this.#skip(exported)
-    const key = this.#skip(keyCharacters).trimEnd()
+    const key = this.#skip(/[\p{L}\p{N}_.\-[\]\t\v\f\r \u0085\u00a0]*/uy).trimEnd()
     if (key === '' || key.includes(' ')) return false
     const separator = this.#text[this.#at]
     if (separator !== undefined && !['=', ':', '\n'].includes(separator)) return false

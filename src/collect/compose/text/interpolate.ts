@@ -36,7 +36,7 @@ function resolved(node: Node, resolve: (node: Node) => Node, lookup: Lookup): No
 
 function scalar(node: ScalarNode, lookup: Lookup): Node {
   const { value } = node
-  if (typeof value !== 'string' || !/\$|\{\{/.test(value)) return node
+  if (typeof value !== 'string' || !(value.includes('$') || value.includes('{{'))) return node
   const { text, unknown } = substitute(value, lookup)
   const known = text.replace(template, hole)
   if (unknown) return unresolved(node, known, unknown)

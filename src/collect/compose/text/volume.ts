@@ -31,5 +31,5 @@ function split(text: string): string[] {
 
 /** Whether the source of a volume is a path; anything else is the name of a volume. */
 export function isPath(source: string): boolean {
-  return /^[./~]|^\\\\|^\p{L}:/u.test(source)
+  return ['.', '/', '~', '\\\\'].some((start) => source.startsWith(start)) || (source.includes(':') && /^\p{L}:/u.test(source))
 }
