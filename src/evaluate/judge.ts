@@ -47,8 +47,16 @@ function isSurelyFalse({ is, doubtful }: Truth): boolean {
   return is === false && doubtful.length === 0
 }
 
-function plain(compiled: CompiledRule, outcome: 'pass' | 'not-applicable'): Verdict {
-  return { result: Object.freeze({ ...empty(compiled), outcome }), because: [], missing: [] }
+/** Results that say nothing of their container are one object for all. */
+const plains = { pass: new WeakMap<CompiledRule, Verdict>(), 'not-applicable': new WeakMap<CompiledRule, Verdict>() }
+
+function plain(compiled: CompiledRule, outcome: keyof typeof plains): Verdict {
+  let known = plains[outcome].get(compiled)
+  if (!known) {
+    known = { result: Object.freeze({ ...empty(compiled), outcome }), because: [], missing: [] }
+    plains[outcome].set(compiled, known)
+  }
+  return known
 }
 
 function undecided(compiled: CompiledRule, missing: readonly Lack[]): Verdict {

@@ -157,12 +157,8 @@ export class FactView extends Facts {
 
   #note<T>(value: T, questions: readonly Question<FactView>[], keep: boolean): Noted<T> {
     const facts = this.#factsOf(questions)
-    const unknown: FactQuestion[] = []
-    const doubtful: FactQuestion[] = []
-    for (const one of facts) {
-      if (!this.read(one.place).fact.known) unknown.push(one)
-      if (this.isDoubtful(one.place)) doubtful.push(one)
-    }
+    const unknown = some(facts, ({ place }) => !this.read(place).fact.known)
+    const doubtful = some(facts, ({ place }) => this.isDoubtful(place))
     return { value, facts, unknown, doubtful, questions: keep ? questions : none }
   }
 
@@ -171,7 +167,8 @@ export class FactView extends Facts {
     const only = questions.length === 1 ? questions[0] : undefined
     if (only instanceof ProgramQuestion) return this.endOf(only).facts
     const facts: FactQuestion[] = []
-    for (const one of questions) {
+    for (let at = 0; at < questions.length; at += 1) {
+      const one = questions[at]
       if (one instanceof FactQuestion) facts.push(one)
       else if (one instanceof ProgramQuestion) facts.push(...this.endOf(one).facts)
     }
@@ -195,12 +192,16 @@ export class FactView extends Facts {
   }
 
   #record(place: Place, record: ObjectType, item: Fields, index: number): object {
+    const { remembers } = this.memory
     return new record.ctor((field) => {
-      const question = this.memory.field(place, index, field)
-      this.#log.push(question)
-      this.touched.add(question)
       const found = item[field]
-      if (found === undefined || isUnknown(found)) throw raised(question)
+      const isMissing = found === undefined || isUnknown(found)
+      if (remembers || isMissing) {
+        const question = this.memory.field(place, index, field)
+        this.#log.push(question)
+        this.touched.add(question)
+        if (isMissing) throw raised(question)
+      }
       return toCel(record.fields[field] as string, found)
     })
   }
@@ -208,8 +209,21 @@ export class FactView extends Facts {
 
 const none: readonly never[] = []
 
+/** Most are short, and a set costs more than they do. */
+const short = 12
+
 function withoutRepetition<T>(list: readonly T[]): readonly T[] {
-  return list.length < 2 ? list : [...new Set(list)]
+  if (list.length > short) return [...new Set(list)]
+  for (let at = 1; at < list.length; at += 1) {
+    if (list.indexOf(list[at] as T) < at) return list.filter((one, index) => list.indexOf(one) === index)
+  }
+  return list
+}
+
+/** Mostly none. */
+function some<T>(list: readonly T[], test: (one: T) => boolean): readonly T[] {
+  for (let at = 0; at < list.length; at += 1) if (test(list[at] as T)) return list.filter(test)
+  return none
 }
 
 function attempt(work: () => unknown): End['value'] {
