@@ -150,10 +150,8 @@ await build({
   bundle: true,
   legalComments: 'linked',
   plugins: [unused, besides, ownExpressions, byAndBy, late],
-  define: { 'import.meta.url': 'hullcheckUrl' },
-  banner: {
-    js: "(function(exports,require,module,__filename,__dirname){const hullcheckUrl=require('node:url').pathToFileURL(__filename).href;",
-  },
+  define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
+  banner: { js: '(function(exports,require,module,__filename,__dirname){' },
   footer: { js: '})' },
 })
 /** The program is read as Latin-1, which is quicker. esbuild leaves other characters as they are in templates with a tag. */
