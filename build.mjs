@@ -1,9 +1,10 @@
-// Bundles the command line into dist/bin: one file, and the bytecode of what a gate runs of it, so that a cold start compiles nothing.
+// Bundles the command line into dist/bin: what a gate of plain files needs in one file, all else in another, each with the bytecode of
+// what is run of it most, so that a cold start compiles nothing.
 // The library stays as tsc made it, in dist/. Also packs the built-in rules into dist/built-in-*.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { packBuiltIn } from './dist/rules/load.js'
@@ -12,8 +13,8 @@ import { packedFile, proseFile } from './dist/rules/read-packed.js'
 import { version } from './dist/version.js'
 
 const require = createRequire(import.meta.url)
-const bin = fileURLToPath(new URL('dist/bin/', import.meta.url))
-const src = fileURLToPath(new URL('src/', import.meta.url))
+const root = fileURLToPath(new URL('.', import.meta.url))
+const [bin, src] = [join(root, 'dist/bin/'), join(root, 'src/')]
 rmSync(bin, { recursive: true, force: true })
 mkdirSync(bin, { recursive: true })
 
@@ -111,17 +112,18 @@ const late = {
   },
 }
 
+const index = join(src, 'index.ts')
+const sourceOf = (path, folder) => resolve(folder, path).replace(/\.js$/, '.ts')
+
 /** The library's index takes in all of it; the program takes each part when it is asked for. */
 const byAndBy = {
   name: 'by-and-by',
   setup(bundle) {
-    const index = fileURLToPath(new URL('src/index.js', import.meta.url))
-    const filter = /^[./]*\/index\.js$/
-    bundle.onResolve({ filter }, ({ path, resolveDir }) =>
-      resolve(resolveDir, path) === index ? { path: index, namespace: 'by-and-by' } : undefined,
+    bundle.onResolve({ filter: /^[./]*\/index\.js$/ }, ({ path, resolveDir }) =>
+      sourceOf(path, resolveDir) === index ? { path: index, namespace: 'by-and-by' } : undefined,
     )
     bundle.onLoad({ filter: /.*/, namespace: 'by-and-by' }, () => {
-      const exports = [...readFileSync(index.replace(/js$/, 'ts'), 'utf8').matchAll(/^export \{([^}]*)\} from '([^']+)'$/gm)]
+      const exports = [...readFileSync(index, 'utf8').matchAll(/^export \{([^}]*)\} from '([^']+)'$/gm)]
       const parts = exports.flatMap(([, names, from]) => {
         const values = names
           .split(',')
@@ -132,30 +134,99 @@ const byAndBy = {
           return `get ${outside}() { return require('${from}').${inside} }`
         })
       })
-      return { contents: `module.exports = {\n${parts.join(',\n')}\n}`, loader: 'js', resolveDir: dirname(index) }
+      return { contents: `module.exports = {\n${parts.join(',\n')}\n}`, loader: 'js', resolveDir: src }
     })
   },
 }
 
-await build({
-  ...common,
-  // `import()` of a file beside it: a script made from bytecode cannot do it, and need not.
-  supported: { 'dynamic-import': false },
-  stdin: {
-    contents:
-      "export { run } from './src/cli/run.ts'; export { defect } from './src/cli/defect.ts'; export { plainOutput } from './src/cli/plain-output.ts'",
-    resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+/**
+ * Of what is loaded when it is asked for, what a gate of plain files asks for: this, and what it imports, is the program. All else lies
+ * in another file, which gates do not read. The bytecode is not made if they do.
+ */
+const gateParts = [
+  'cli/commands/gate',
+  'gate',
+  'collect/command-line/index',
+  'collect/compose/index',
+  'collect/kubernetes/index',
+  'config/config-errors',
+  'config/load',
+  'report/index',
+  'report/gate/index',
+].map((name) => `${src}${name}.ts`)
+
+/** Finds what is not in the program in the rest, and remembers its name. */
+const inRest = (program, names) => ({
+  name: 'in-rest',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, kind, namespace }) => {
+      if (namespace === 'in-rest') return { path, external: true }
+      const file = sourceOf(path, resolveDir)
+      const isAskedFor = kind === 'dynamic-import' || namespace === 'by-and-by'
+      return isAskedFor && file !== index && !program.has(file) ? { path: relative(root, file), namespace: 'in-rest' } : undefined
+    })
+    bundle.onLoad({ filter: /.*/, namespace: 'in-rest' }, ({ path }) => {
+      names.add(path)
+      return { contents: `module.exports = require('./rest.js').part('${path}')`, resolveDir: bin }
+    })
   },
-  outfile: `${bin}program.js`,
-  bundle: true,
-  legalComments: 'linked',
-  plugins: [unused, besides, ownExpressions, byAndBy, late],
-  define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
-  banner: { js: '(function(exports,require,module,__filename,__dirname){' },
-  footer: { js: '})' },
 })
-/** The program is read as Latin-1, which is quicker. esbuild leaves other characters as they are in templates with a tag. */
-const program = readFileSync(`${bin}program.js`, 'utf8')
-const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-writeFileSync(`${bin}program.js`, program.replace(/[\u0080-\uffff]/g, escaped))
-execFileSync(process.execPath, ['warm.cjs'], { cwd: fileURLToPath(new URL('.', import.meta.url)), stdio: ['ignore', 'ignore', 'inherit'] })
+
+/** The other way round. */
+const inProgram = (program, names) => ({
+  name: 'in-program',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^[./a-z]/ }, async ({ path, pluginData, namespace, ...where }) => {
+      if (namespace === 'in-program') return { path, external: true }
+      if (pluginData === 'asked') return undefined
+      const { path: file } = await bundle.resolve(path, { ...where, namespace, pluginData: 'asked' })
+      if (!program.has(file)) return undefined
+      const name = relative(root, file)
+      names.add(name)
+      // Without its own ending, which says what kind of module it is.
+      return { path: name.replace(/\.\w+$/, ''), namespace: 'in-program', pluginData: name }
+    })
+    bundle.onLoad({ filter: /.*/, namespace: 'in-program' }, ({ pluginData }) => ({
+      contents: `module.exports = require('./program.js').part('${pluginData}')`,
+      resolveDir: bin,
+    }))
+  },
+})
+
+/** Modules that are handed to the other file by name. */
+function handed(names) {
+  const parts = names.map((name) => `'${name}': () => require('./${name}')`)
+  return `let parts; export const part = (name) => (parts ??= {${parts.join(',')}})[name]()\n`
+}
+
+const bundled = (outfile, contents, plugins, options = {}) =>
+  build({
+    ...common,
+    // `import()` of a file beside it: a script made from bytecode cannot do it, and need not.
+    supported: { 'dynamic-import': false },
+    stdin: { contents, resolveDir: root },
+    outfile: `${bin}${outfile}`,
+    bundle: true,
+    legalComments: 'linked',
+    plugins: [...plugins, unused, besides, ownExpressions, byAndBy, late],
+    define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
+    banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+    footer: { js: '})' },
+    ...options,
+  })
+
+const entry = `export { run } from './src/cli/run.ts'
+export { defect } from './src/cli/defect.ts'
+export { plainOutput } from './src/cli/plain-output.ts'
+`
+const [ofRest, ofProgram] = [new Set(), new Set()]
+const { metafile } = await bundled('program.js', entry, [inRest(new Set(gateParts), ofRest)], { metafile: true, write: false })
+const program = new Set(Object.keys(metafile.inputs).map((path) => resolve(root, path)))
+await bundled('rest.js', handed([...ofRest].filter((name) => !program.has(join(root, name)))), [inProgram(program, ofProgram)])
+await bundled('program.js', entry + handed([...ofProgram]), [inRest(program, new Set())], { minifyIdentifiers: true })
+/** They are read as Latin-1, which is quicker. esbuild leaves other characters as they are in templates with a tag. */
+for (const file of [`${bin}program.js`, `${bin}rest.js`]) {
+  const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[\u0080-\uffff]/g, escaped))
+}
+execFileSync(process.execPath, ['warm.cjs', 'here'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
