@@ -4,13 +4,14 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { packBuiltIn } from './dist/rules/load.js'
 import { packedExpressions } from './dist/rules/packed-expressions.js'
 import { packedFile, proseFile } from './dist/rules/read-packed.js'
 import { version } from './dist/version.js'
+import { handedToProgram, handedToRest, inProgram, inRest, sourceOf } from './split.mjs'
 
 const require = createRequire(import.meta.url)
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -113,12 +114,16 @@ const late = {
 }
 
 const index = join(src, 'index.ts')
-const sourceOf = (path, folder) => resolve(folder, path).replace(/\.js$/, '.ts')
 
 /** The library's index takes in all of it; the program takes each part when it is asked for. */
 const byAndBy = {
   name: 'by-and-by',
   setup(bundle) {
+    // What is imported is copied name by name, what is required is not.
+    bundle.onLoad({ filter: /src\/cli\/.*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/\bawait import\('((?:\.\.\/)+index\.js)'\)/g, "await require('$1')"),
+      loader: 'ts',
+    }))
     bundle.onResolve({ filter: /^[./]*\/index\.js$/ }, ({ path, resolveDir }) =>
       sourceOf(path, resolveDir) === index ? { path: index, namespace: 'by-and-by' } : undefined,
     )
@@ -155,50 +160,6 @@ const gateParts = [
   'report/gate/index',
 ].map((name) => `${src}${name}.ts`)
 
-/** Finds what is not in the program in the rest, and remembers its name. */
-const inRest = (program, names) => ({
-  name: 'in-rest',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, kind, namespace }) => {
-      if (namespace === 'in-rest') return { path, external: true }
-      const file = sourceOf(path, resolveDir)
-      const isAskedFor = kind === 'dynamic-import' || namespace === 'by-and-by'
-      return isAskedFor && file !== index && !program.has(file) ? { path: relative(root, file), namespace: 'in-rest' } : undefined
-    })
-    bundle.onLoad({ filter: /.*/, namespace: 'in-rest' }, ({ path }) => {
-      names.add(path)
-      return { contents: `module.exports = require('./rest.js').part('${path}')`, resolveDir: bin }
-    })
-  },
-})
-
-/** The other way round. */
-const inProgram = (program, names) => ({
-  name: 'in-program',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^[./a-z]/ }, async ({ path, pluginData, namespace, ...where }) => {
-      if (namespace === 'in-program') return { path, external: true }
-      if (pluginData === 'asked') return undefined
-      const { path: file } = await bundle.resolve(path, { ...where, namespace, pluginData: 'asked' })
-      if (!program.has(file)) return undefined
-      const name = relative(root, file)
-      names.add(name)
-      // Without its own ending, which says what kind of module it is.
-      return { path: name.replace(/\.\w+$/, ''), namespace: 'in-program', pluginData: name }
-    })
-    bundle.onLoad({ filter: /.*/, namespace: 'in-program' }, ({ pluginData }) => ({
-      contents: `module.exports = require('./program.js').part('${pluginData}')`,
-      resolveDir: bin,
-    }))
-  },
-})
-
-/** Modules that are handed to the other file by name. */
-function handed(names) {
-  const parts = names.map((name) => `'${name}': () => require('./${name}')`)
-  return `let parts; export const part = (name) => (parts ??= {${parts.join(',')}})[name]()\n`
-}
-
 const bundled = (outfile, contents, plugins, options = {}) =>
   build({
     ...common,
@@ -210,7 +171,7 @@ const bundled = (outfile, contents, plugins, options = {}) =>
     legalComments: 'linked',
     plugins: [...plugins, unused, besides, ownExpressions, byAndBy, late],
     define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
-    banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+    banner: { js: '(function(exports,require,module,__filename,__dirname){const handed={};' },
     footer: { js: '})' },
     ...options,
   })
@@ -222,8 +183,9 @@ export { plainOutput } from './src/cli/plain-output.ts'
 const [ofRest, ofProgram] = [new Set(), new Set()]
 const { metafile } = await bundled('program.js', entry, [inRest(new Set(gateParts), ofRest)], { metafile: true, write: false })
 const program = new Set(Object.keys(metafile.inputs).map((path) => resolve(root, path)))
-await bundled('rest.js', handed([...ofRest].filter((name) => !program.has(join(root, name)))), [inProgram(program, ofProgram)])
-await bundled('program.js', entry + handed([...ofProgram]), [inRest(program, new Set())], { minifyIdentifiers: true })
+await bundled('rest.js', handedToProgram([...ofRest].filter((name) => !program.has(join(root, name)))), [inProgram(program, ofProgram)])
+const handed = await handedToRest([...ofProgram])
+await bundled('program.js', entry + handed.part, [handed.plugin, inRest(program, new Set())], { minifyIdentifiers: true })
 /** They are read as Latin-1, which is quicker. esbuild leaves other characters as they are in templates with a tag. */
 for (const file of [`${bin}program.js`, `${bin}rest.js`]) {
   const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

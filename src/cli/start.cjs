@@ -5,7 +5,7 @@
  * of Node the bytecode is refused (v8.dev/blog/code-caching), and the program is compiled as ever.
  */
 'use strict'
-const { readFileSync } = require('node:fs')
+const { closeSync, openSync, readSync, statSync } = require('node:fs')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
 
@@ -34,23 +34,43 @@ function load(part) {
   const known = loaded.get(part)
   if (known) return known.exports
   const filename = join(__dirname, part)
-  const cachedData = bytecode(filename)
-  // The build writes ASCII only, which is read without decoding.
-  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData })
+  const script = new Script(...sourceAndOptions(filename))
   const made = { exports: {}, script }
   loaded.set(part, made)
   script.runInThisContext()(made.exports, take, made, filename, __dirname)
   return made.exports
 }
 
-function take(path) {
-  return parts.includes(path) ? load(path) : require(path)
+/** Both files are read into the same memory, one after the other: every page that is used for the first time takes time. */
+function sourceAndOptions(filename) {
+  const code = `${filename.slice(0, -2)}cache`
+  const [sourceSize, codeSize] = [sizeOf(filename), sizeOf(code)]
+  const memory = Buffer.allocUnsafeSlow(Math.max(sourceSize, codeSize))
+  // The build writes ASCII only, which is read without decoding.
+  const source = fill(memory, filename, sourceSize).latin1Slice()
+  return [source, { filename, cachedData: codeSize > 0 ? bytecode(memory, code, codeSize) : undefined }]
 }
 
-function bytecode(filename) {
+function sizeOf(file) {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
+
+function bytecode(memory, file, size) {
   try {
-    return readFileSync(`${filename.slice(0, -2)}cache`)
+    return fill(memory, file, size)
   } catch {
+    // It may be somebody else's.
     return undefined
   }
+}
+
+function fill(memory, file, size) {
+  const descriptor = openSync(file)
+  const length = readSync(descriptor, memory, 0, size)
+  closeSync(descriptor)
+  return memory.subarray(0, length)
+}
+
+function take(path) {
+  return parts.includes(path) ? load(path) : require(path)
 }
