@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { language } from '../src/cel/environment.js'
+import type { Names } from '../src/cel/language.js'
 import { objectType } from '../src/cel/object-type.js'
 import { runtime } from '../src/cel/runtime.js'
 import { evaluate } from '../src/evaluate/evaluate.js'
@@ -13,9 +14,22 @@ import { testRules } from '../src/testing/test-rules.js'
 
 const record = objectType('Item', { name: 'string', size: 'int' })
 const own = Object.fromEntries(functions.map((one) => [one.signature.slice(0, one.signature.indexOf('(')), one.handler]))
+const lid = objectType('BoxLid', { open: 'bool', locked: 'bool' })
+const box = objectType('Box', { lid: 'BoxLid', full: 'bool', things: 'list<Item>' })
 const words = language(
-  [record],
-  { yes: 'bool', no: 'bool', gap: 'bool', other: 'bool', n: 'int', x: 'double', s: 'string', names: 'list<string>', items: 'list<Item>' },
+  [record, lid, box],
+  {
+    yes: 'bool',
+    no: 'bool',
+    gap: 'bool',
+    other: 'bool',
+    n: 'int',
+    x: 'double',
+    s: 'string',
+    names: 'list<string>',
+    items: 'list<Item>',
+    box: 'Box',
+  },
   functions,
 )
 
@@ -42,6 +56,14 @@ const context = {
   items: [item('one', 1n), item('dark', undefined), item('three', 3n)],
 }
 
+const names: Names = {
+  fact: (path) => {
+    if (path === 'box.lid.open') return true
+    throw new Error(`${path} is not known`)
+  },
+  value: (name) => context[name as keyof typeof context],
+}
+
 function outcome(run: () => unknown): unknown {
   try {
     return run()
@@ -56,8 +78,8 @@ function bothWays(text: string): { library: unknown; translated: unknown } {
   const body = program.translation?.()
   if (body === undefined) throw new Error(`${text} has no translation`)
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is our own translation, as the build writes it into a module
-  const translated = new Function('r', 'c', `return ${body}`) as (r: unknown, c: object) => unknown
-  return { library: outcome(() => program.evaluate(context)), translated: outcome(() => translated(runtime(own), context)) }
+  const translated = new Function('r', 'c', `return ${body}`) as (r: unknown, c: Names) => unknown
+  return { library: outcome(() => program.evaluate(names)), translated: outcome(() => translated(runtime(own), names)) }
 }
 
 void t.test('each operator and function means the same', async (t) => {
@@ -69,6 +91,11 @@ void t.test('each operator and function means the same', async (t) => {
     'gap && no',
     'gap && yes',
     'gap || other',
+    'box.lid.open && !box.lid.locked',
+    'box.lid.locked || box.lid.open',
+    'box.full || box.lid.locked',
+    'box.things.exists(box, box.size == 3)',
+    'items.exists(box, box.size == 1 && box.name == "one")',
     'other && gap',
     '!gap',
     'gap ? 1 : 2',

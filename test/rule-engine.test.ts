@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { language } from '../src/cel/environment.js'
-import { ExpressionError } from '../src/cel/language.js'
+import { ExpressionError, type Names } from '../src/cel/language.js'
 import { objectType } from '../src/cel/object-type.js'
 import { evaluate } from '../src/evaluate/evaluate.js'
 import { headline } from '../src/evaluate/headline.js'
@@ -25,10 +25,14 @@ const origin = { source: 'test', place: 'here' }
 const thing = objectType('Thing', { yes: 'bool', no: 'bool', gone: 'bool', words: 'list<string>', number: 'int' })
 const values: Record<string, unknown> = { yes: true, no: false, words: ['a', 'b'], number: 3n }
 const lost = new Error('not known')
-const it = new thing.ctor((field) => {
-  if (field in values) return values[field]
-  throw lost
-})
+const names: Names = {
+  fact(path) {
+    const field = path.replace('thing.', '')
+    if (field in values) return values[field]
+    throw lost
+  },
+  value: (name) => t.fail(`nothing is called ${name}`),
+}
 const cel = language([thing], { thing: 'Thing' }, functions)
 
 void t.test('an unknown field makes exactly what it decides unknown', async (t) => {
@@ -48,8 +52,8 @@ void t.test('an unknown field makes exactly what it decides unknown', async (t) 
   ]
   for (const [text, expected] of table) {
     const program = cel.compile(text, 'bool')
-    if (expected === 'unknown') t.throws(() => program.evaluate({ thing: it }), lost, `${text} is unknown`)
-    else t.equal(program.evaluate({ thing: it }), expected, text)
+    if (expected === 'unknown') t.throws(() => program.evaluate(names), lost, `${text} is unknown`)
+    else t.equal(program.evaluate(names), expected, text)
   }
 })
 
@@ -82,7 +86,7 @@ void t.test('the functions of rules', async (t) => {
     ['join(["a", "b"], " and ")', 'a and b'],
     ['size_text(536870912)', '512 MiB'],
   ]
-  for (const [text, expected] of table) t.same(cel.compile(text).evaluate({ thing: it }), expected, text)
+  for (const [text, expected] of table) t.same(cel.compile(text).evaluate(names), expected, text)
   t.equal(sizeText(1536), '1.5 KiB')
   t.equal(sizeText(0), '0 B')
 })
@@ -173,6 +177,37 @@ void t.test('the best view of a fact', async (t) => {
     ['what a kernel cannot tell at all may be predicted', { ...facts, observed: observed(unknown('unsupported', 'no such file')) }, 'pass'],
   ]
   for (const [name, input, expected] of table) t.equal(run(input), expected, name)
+})
+
+void t.test('what the kernel refused to confirm makes no rule and no path inapplicable', async (t) => {
+  const sandboxed = '!container.runtime.sandboxed'
+  const { compiled } = made(
+    sample.replace('applies_when: host.seccomp', `applies_when: '${sandboxed}'`),
+    way.replace('preconditions:', `applies_when: '${sandboxed}'\npreconditions:`),
+  )
+  const facts = factsOf(baseline, { 'seccomp.mode': 'off', 'userNamespace.host': true, 'capabilities.reachable': ['SYS_ADMIN'] })
+  const judged = (fact: unknown, more: object = {}) => {
+    const observed = { ...facts.observed, ...more, 'runtime.sandboxed': fact as never }
+    const view = new FactView(
+      { ...facts, observed, predicted: { ...facts.predicted, 'runtime.sandboxed': known(true, origin) } },
+      compiled.terms,
+    )
+    return { rule: judgeRule(compiled.rules[0] as never, view, 'web'), path: judgePath(compiled.paths[0] as never, view) }
+  }
+  const refused = unknown('permission-denied', 'EACCES')
+  t.match(judged(known(true, origin)), { rule: { outcome: 'not-applicable' }, path: { outcome: 'not-applicable' } })
+  t.match(judged(known(false, origin)), { rule: { outcome: 'fail' }, path: { outcome: 'open' } })
+  const told = [{ fact: 'container.runtime.sandboxed', gap: { reason: 'permission-denied' } }]
+  t.match(judged(refused), {
+    rule: { outcome: 'unknown', missing: told },
+    path: { outcome: 'undecided', preconditions: [{ holds: 'unknown', missing: told }, { holds: 'yes' }, { holds: 'yes' }] },
+  })
+  t.match(
+    judged(refused, { 'seccomp.mode': known('filter', origin) }),
+    { rule: { outcome: 'not-applicable' }, path: { outcome: 'blocked' } },
+    'what is shut either way is shut',
+  )
+  t.match(judged(refused, { 'seccomp.mode': refused }), { rule: { outcome: 'unknown' }, path: { outcome: 'undecided' } })
 })
 
 void t.test('what the kernel refused to confirm softens nothing', async (t) => {

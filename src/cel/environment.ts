@@ -6,9 +6,11 @@
  * false, everything else hands the thrown error back.
  */
 import { type ASTNode, Environment as Cel } from '@marcbachmann/cel-js'
+import { type Contexts, contexts } from './context.js'
 import { ExpressionError, type FunctionDeclaration, type Language, type Program } from './language.js'
 import type { ObjectType } from './object-type.js'
 import { translate } from './translate.js'
+import type { Words } from './words.js'
 
 /** A language of the given types, variables and functions. */
 export function language(
@@ -20,28 +22,35 @@ export function language(
   for (const type of types) cel.registerType(type.name, { ctor: type.ctor, fields: { ...type.fields } })
   for (const [name, type] of Object.entries(variables)) cel.registerVariable(name, type)
   for (const declaration of functions) cel.registerFunction(declaration.signature, declaration.handler as (...args: unknown[]) => unknown)
-  return wrap(cel)
+  return wrap(cel, { types: new Map(types.map((type) => [type.name, type])), variables })
 }
 
-function wrap(cel: Cel): Language {
+function wrap(cel: Cel, words: Words, above?: object): Language {
+  const { contexts: contextOf, prototype } = contexts(words, above)
   return {
-    compile: (text, expected) => compile(cel, text, expected),
+    compile: (text, expected) => compile({ cel, words, contextOf }, text, expected),
     with(variables) {
       const more = cel.clone()
       for (const [name, type] of Object.entries(variables)) more.registerVariable(name, type)
-      return wrap(more)
+      return wrap(more, { ...words, variables: { ...words.variables, ...variables } }, prototype)
     },
   }
 }
 
-function compile(cel: Cel, text: string, expected: string | undefined): Program {
+interface Speech {
+  readonly cel: Cel
+  readonly words: Words
+  readonly contextOf: Contexts
+}
+
+function compile({ cel, words, contextOf }: Speech, text: string, expected: string | undefined): Program {
   const run = attempt(() => cel.parse(text))
   refuseUnsafe(run.ast)
   const checked = run.check()
   if (!checked.valid) throw located(checked.error)
   const type = String(checked.type)
   if (expected !== undefined && type !== expected) throw new ExpressionError(`must be of type ${expected}, is ${type}`, 0)
-  return { type, evaluate: (context): unknown => run(context), translation: () => translate(run.ast) }
+  return { type, evaluate: (names): unknown => run(contextOf(names)), translation: () => translate(run.ast, words) }
 }
 
 function attempt<T>(work: () => T): T {

@@ -17,12 +17,20 @@ export class ExpressionError extends Error {
   }
 }
 
+/** What an expression can ask for while it runs. Both throw what makes an expression an error: in CEL's logic "unknown". */
+export interface Names {
+  /** The value at the end of a variable's fields: `container.seccomp.mode`. */
+  fact(path: string): unknown
+  /** The value of a variable that has no fields. */
+  value(name: string): unknown
+}
+
 export interface Program {
   readonly type: string
   /** As JavaScript (src/cel/translate.ts); undefined where it has no translation. Only from a language that parses. */
   readonly translation?: () => string | undefined
-  /** Runs it. Throws what a reader threw, or the library's own error. */
-  evaluate(context: object): unknown
+  /** Runs it. Throws what the names threw, or the library's own error. */
+  evaluate(names: Names): unknown
 }
 
 export interface Language {

@@ -4,11 +4,12 @@
  * undefined, and the expression is then parsed at run time as those of one's own rules are. test/cel.test.ts compares both ways.
  */
 import type { ASTNode } from '@marcbachmann/cel-js'
+import { lengthOfFact, objectOf, type Words } from './words.js'
 
-/** The source of a function body's expression over `c` (variables) and `r` (src/cel/runtime.ts); undefined when something has no translation. */
-export function translate(ast: unknown): string | undefined {
+/** The source of a function body's expression over `c` (Names) and `r` (src/cel/runtime.ts); undefined when something has no translation. */
+export function translate(ast: unknown, words: Words): string | undefined {
   try {
-    return source(ast as ASTNode, new Set())
+    return source(ast as ASTNode, { words, bound: new Set() })
   } catch (error) {
     if (error instanceof Untranslatable) return undefined
     throw error
@@ -21,17 +22,21 @@ class Untranslatable extends Error {}
 const builtIn = new Set(['size', 'string', 'double', 'contains', 'startsWith', 'endsWith', 'split'])
 const macros = new Set(['exists', 'all', 'filter', 'map'])
 
-type Bound = ReadonlySet<string>
+interface Scope {
+  readonly words: Words
+  /** Variables of the macros around. */
+  readonly bound: ReadonlySet<string>
+}
 
-function source(node: ASTNode, bound: Bound): string {
-  const inner = (one: ASTNode) => source(one, bound)
+function source(node: ASTNode, scope: Scope): string {
+  const inner = (one: ASTNode) => source(one, scope)
   switch (node.op) {
     case 'value':
       return literal(node.args)
     case 'id':
-      return bound.has(node.args) ? `v_${node.args}` : `c.${node.args}`
+      return variable(node.args, scope)
     case '.':
-      return `${inner(node.args[0])}.${node.args[1]}`
+      return fact(node, scope) ?? `${inner(node.args[0])}.${node.args[1]}`
     case '[]':
       return `r.item(${inner(node.args[0])},${inner(node.args[1])})`
     case '||':
@@ -45,7 +50,7 @@ function source(node: ASTNode, bound: Bound): string {
     case '?:':
       return `(${inner(node.args[0])}?${inner(node.args[1])}:${inner(node.args[2])})`
     case 'list':
-      return fromTheRight(node.args, bound, (given) => `[${given}]`)
+      return fromTheRight(node.args, scope, (given) => `[${given}]`)
     case '==':
       return `r.equal(${inner(node.args[0])},${inner(node.args[1])})`
     case '!=':
@@ -55,11 +60,11 @@ function source(node: ASTNode, bound: Bound): string {
     case '+':
       return `r.plus(${inner(node.args[0])},${inner(node.args[1])})`
     case 'call':
-      return call(node.args[0], node.args[1], bound)
+      return call(node.args[0], node.args[1], scope)
     case 'rcall':
       return macros.has(node.args[0])
-        ? macro(node.args[0], node.args[1], node.args[2], bound)
-        : call(node.args[0], [node.args[1], ...node.args[2]], bound)
+        ? macro(node.args[0], node.args[1], node.args[2], scope)
+        : call(node.args[0], [node.args[1], ...node.args[2]], scope)
     case '.?':
     case '[?]':
     case 'map':
@@ -76,6 +81,24 @@ function source(node: ASTNode, bound: Bound): string {
   }
 }
 
+function variable(name: string, { words, bound }: Scope): string {
+  if (bound.has(name)) return `v_${name}`
+  if (objectOf(words, name)) throw new Untranslatable(name)
+  return `c.value(${JSON.stringify(name)})`
+}
+
+/** A variable's fields up to its fact are one question. Undefined where the chain does not begin with a variable that has fields. */
+function fact(node: ASTNode, { words, bound }: Scope): string | undefined {
+  const fields: string[] = []
+  let first = node
+  for (; first.op === '.'; first = first.args[0]) fields.unshift(first.args[1])
+  if (first.op !== 'id' || bound.has(first.args) || !objectOf(words, first.args)) return undefined
+  const length = lengthOfFact(words, first.args, fields)
+  if (length === undefined) throw new Untranslatable(first.args)
+  const path = [first.args, ...fields.slice(0, length)].join('.')
+  return [`c.fact(${JSON.stringify(path)})`, ...fields.slice(length)].join('.')
+}
+
 function literal(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
@@ -83,20 +106,21 @@ function literal(value: unknown): string {
   throw new Untranslatable(typeof value)
 }
 
-function call(name: string, args: readonly ASTNode[], bound: Bound): string {
-  return fromTheRight(args, bound, (given) => (builtIn.has(name) ? `r.${name}(${given})` : `r.own.${name}(${given})`))
+function call(name: string, args: readonly ASTNode[], scope: Scope): string {
+  return fromTheRight(args, scope, (given) => (builtIn.has(name) ? `r.${name}(${given})` : `r.own.${name}(${given})`))
 }
 
 /** The library works out arguments and items from the right; which fact was asked for first shows in a result, so do we. */
-function fromTheRight(parts: readonly ASTNode[], bound: Bound, use: (given: string) => string): string {
-  const sources = parts.map((one) => source(one, bound))
+function fromTheRight(parts: readonly ASTNode[], scope: Scope, use: (given: string) => string): string {
+  const sources = parts.map((one) => source(one, scope))
   if (parts.filter((one) => one.op !== 'value').length < 2) return use(sources.join(','))
   const names = parts.map((_, at) => `a${at}`)
   return `((${names.toReversed().join(',')})=>${use(names.join(','))})(${sources.toReversed().join(',')})`
 }
 
 /** `list.exists(x, test)`: the first argument names the variable. */
-function macro(name: string, list: ASTNode, [variable, body, more]: readonly ASTNode[], bound: Bound): string {
+function macro(name: string, list: ASTNode, [variable, body, more]: readonly ASTNode[], scope: Scope): string {
   if (variable?.op !== 'id' || body === undefined || more !== undefined) throw new Untranslatable(name)
-  return `r.${name}(${source(list, bound)},v_${variable.args}=>${source(body, new Set([...bound, variable.args]))})`
+  const inside = { ...scope, bound: new Set([...scope.bound, variable.args]) }
+  return `r.${name}(${source(list, scope)},v_${variable.args}=>${source(body, inside)})`
 }

@@ -2,8 +2,8 @@
 import type { ContainerEvidence, Evidence } from '../model/evidence.js'
 import type { Declared, EngineFacts, HostFacts } from '../model/facts.js'
 import { type Kind, ofKind } from '../model/kind.js'
-import { type ContainerReport, type Report, type Result, reportVersion } from '../model/report.js'
-import type { EscapePath } from '../model/rule.js'
+import { type ContainerReport, type Remedy, type Report, reportVersion } from '../model/report.js'
+import type { EscapePath, Rule } from '../model/rule.js'
 import { type DriftsBefore, drift } from '../predict/drift.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { version } from '../version.js'
@@ -13,8 +13,9 @@ import { beforeStart, firstProcess, waysBeforeStart } from './before-start.js'
 import { Facts, type ViewInput } from './facts.js'
 import { Forecast } from './forecast.js'
 import { headline as headlineOf } from './headline.js'
-import { type Judgement, judge, tell } from './judgement.js'
+import { type Judged, type Judgement, judge, type Telling, tell } from './judgement.js'
 import { Memory } from './memory.js'
+import { remediesOf } from './take-back.js'
 import { Nursery } from './twins.js'
 import { FactView } from './view.js'
 
@@ -26,6 +27,7 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
     rules,
     host: evidence.host,
     paths,
+    byId: new Map(rules.source.rules.map((rule) => [rule.id, rule])),
     memory: new Memory(evidence.containers.length > few),
     forecasts: new Map(),
     precedents: new Map(),
@@ -80,6 +82,7 @@ interface Court {
   readonly rules: CompiledRules
   readonly host: HostFacts
   readonly paths: ReadonlyMap<string, EscapePath>
+  readonly byId: ReadonlyMap<string, Rule>
   readonly memory: Memory
   readonly forecasts: Map<EngineFacts, Forecast>
   /** By engine: containers of two engines are never alike. */
@@ -116,19 +119,25 @@ function tellBeforeStart(
   const { varied } = told.judgement
   const paths = waysBeforeStart(known.paths, declared)
   const results = beforeStart(known.results, varied, identity, declared, court.rules)
-  if (sure) return { headline: headlineOf(paths, results, court.paths), results, paths }
-  const kind = kindOf(told.judgement, results, paths.length > 0 && paths !== told.paths, court)
-  const headline = kind.headline ?? headlineOf(paths, results, court.paths)
+  const tried = told.tryFixes({ results, paths })
+  if (sure) return { headline: headlineOf(paths, results, court.paths, tried), results, paths }
+  const kind = kindOf(told.judgement, { results, paths }, { isImage: paths.length > 0 && paths !== told.paths, tried }, court)
+  const headline = kind.headline ?? headlineOf(paths, results, court.paths, tried)
   // What is not decided quotes a gap in its own words.
   if (headline.standing !== 'undecided') kind.headline = headline
   return { headline, results, paths, kind }
 }
 
-/** The kind of a container: by what it was judged like, and by what of it is left for the audit. */
-function kindOf(judgement: Judgement, results: readonly Result[], isImage: boolean, { kinds }: Court): Kind {
+/** The kind of a container: by what it was judged like, by what of it is left for the audit, and by what would close its open paths. */
+function kindOf(
+  judgement: Judgement,
+  { results }: Judged,
+  { isImage, tried }: { readonly isImage: boolean; readonly tried: readonly Remedy[] },
+  { kinds }: Court,
+): Kind {
   const known = kinds.get(judgement) ?? new Map<string, Kind>()
   kinds.set(judgement, known)
-  let key = isImage ? 'image' : ''
+  let key = `${isImage ? 'image' : ''}${tried.length > 0 ? JSON.stringify(tried) : ''}`
   for (const index of judgement.varied) key += results[index]?.outcome === 'not-applicable' ? '-' : '+'
   const kind = known.get(key) ?? { own: judgement.varied }
   known.set(key, kind)
@@ -136,11 +145,20 @@ function kindOf(judgement: Judgement, results: readonly Result[], isImage: boole
 }
 
 function judgeFacts({ identity, observed: seen }: ContainerEvidence, declared: Declared, engine: EngineFacts, court: Court) {
-  const { host, declaredOnly } = court
+  const { host, declaredOnly, rules } = court
   // Without a declaration there is nothing to predict from: an empty one would be taken for the engine's defaults.
   const predicted = isEmpty(declared) ? {} : forecastOf(engine, court).of(declared)
   const observed = declaredOnly ? firstProcess(predicted) : seen
-  return { predicted, observed, ...judged({ declared, predicted, observed, engine, host }, identity.workload, court) }
+  const facts = { declared, predicted, observed }
+  const tryFixes = ({ results, paths }: Judged) => {
+    const open = paths.filter((one) => one.outcome === 'open')
+    if (open.length === 0) return []
+    const predict = (other: Declared) => forecastOf(engine, court).of(other)
+    const view = (other: typeof facts) => new FactView({ ...other, engine, host }, rules.terms, court.memory)
+    return remediesOf(open, results, { rules: court.byId, paths: rules.paths, facts, predict, view })
+  }
+  const words = { workload: identity.workload, tryFixes }
+  return { predicted, observed, tryFixes, ...judged({ ...facts, engine, host }, words, court) }
 }
 
 function isEmpty(facts: object): boolean {
@@ -162,18 +180,18 @@ const shared = new Set(['engine', 'host'])
 
 function judged(
   input: ViewInput & { engine: EngineFacts },
-  workload: string,
+  { workload, tryFixes }: { readonly workload: string; readonly tryFixes: Telling['tryFixes'] },
   { rules, paths, memory, precedents, declaredOnly }: Court,
 ): ReturnType<typeof tell> {
   const earlier = precedents.get(input.engine) ?? []
   const facts = new Facts(input, memory)
   const precedent = earlier.find((one) => isAlike(one, facts))
   // The gate makes its own sentence, from what is left for it to tell.
-  const known = declaredOnly ? undefined : paths
-  if (precedent) return tell(precedent.judgement, facts, workload, known)
+  const telling = declaredOnly ? undefined : { paths, tryFixes }
+  if (precedent) return tell(precedent.judgement, facts, workload, telling)
   const view = new FactView(input, rules.terms, memory)
   const judgement = judge(rules, view)
-  if (!memory.remembers) return tell(judgement, view, workload, known)
+  if (!memory.remembers) return tell(judgement, view, workload, telling)
   precedents.set(input.engine, [precedentOf(view, judgement, shared), ...earlier].slice(0, precedentLimit))
-  return tell(judgement, view, workload, known)
+  return tell(judgement, view, workload, telling)
 }

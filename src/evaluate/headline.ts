@@ -3,10 +3,15 @@ import type { Headline, PathResult, PreconditionResult, Remedy, Result } from '.
 import { type EscapePath, ends } from '../model/rule.js'
 import { atLeast, severities } from '../model/severity.js'
 
-/** The worst open path decides; a count of findings never does. */
-export function headline(paths: readonly PathResult[], results: readonly Result[], known: ReadonlyMap<string, EscapePath>): Headline {
+/** The worst open path decides; a count of findings never does. `tried` are fixes that were tried out, with the paths that they close. */
+export function headline(
+  paths: readonly PathResult[],
+  results: readonly Result[],
+  known: ReadonlyMap<string, EscapePath>,
+  tried: readonly Remedy[] = [],
+): Headline {
   const open = paths.filter((path) => path.outcome === 'open').sort(worstFirst)
-  if (open.length > 0) return reached(open, known)
+  if (open.length > 0) return reached(open, known, tried)
   const none = { changes: 0, remedies: [] }
   const near = paths.filter((path) => isOneStep(path, known)).sort(worstFirst)
   const step = near[0]
@@ -45,11 +50,11 @@ function weakness(failing: readonly Result[]): string {
   return failing.length === 1 ? first.message : `${failing.length} weak layers; first: ${first.message}`
 }
 
-function reached(open: readonly PathResult[], known: ReadonlyMap<string, EscapePath>): Headline {
+function reached(open: readonly PathResult[], known: ReadonlyMap<string, EscapePath>, tried: readonly Remedy[]): Headline {
   const worst = open[0] as PathResult
   const same = open.filter((path) => path.ends === worst.ends)
   const titles = same.map((path) => `${titleOf(path, known)}${answeredFor(path)}`)
-  const remedies = fewestChanges(open)
+  const remedies = fewestChanges(open, known, tried)
   return {
     standing: 'reached',
     text: worst.ends === 'denial of service' ? 'can stop the host' : `reaches ${worst.ends}`,
@@ -94,27 +99,44 @@ function isOneStep(path: PathResult, known: ReadonlyMap<string, EscapePath>): bo
   return path.preconditions.some((one) => one.holds === 'yes' && !usual.has(one.id)) && missing !== undefined && !usual.has(missing.id)
 }
 
-/** A small set of cures that closes every open path: each time the one that closes most (greedy set cover; at most ln n from the least). */
-function fewestChanges(open: readonly PathResult[]): Remedy[] {
-  const cures = new Map<string, Remedy['cure']>()
-  const closes = new Map<string, Set<string>>()
+/**
+ * A small set of changes that closes every open path. First come the fixes that were tried out; then cures, each time the one that closes
+ * most (greedy set cover; at most ln n from the least): those of gates that are shut in most containers, and only for what that leaves
+ * open those of the others. What somebody gave away is to be taken back before a container gets what most containers do without.
+ */
+function fewestChanges(open: readonly PathResult[], known: ReadonlyMap<string, EscapePath>, tried: readonly Remedy[]): Remedy[] {
+  const given = new Remedies()
+  const usual = new Remedies()
   for (const path of open) {
-    for (const { cure } of path.preconditions) {
-      const key = JSON.stringify(cure)
-      if (key === '{}') continue
-      cures.set(key, cure)
-      closes.set(key, (closes.get(key) ?? new Set()).add(path.path))
+    const isUsual = new Map(known.get(path.path)?.preconditions.map((one) => [one.id, one.usual]))
+    for (const { id, cure } of path.preconditions) (isUsual.get(id) ? usual : given).add(cure, path.path)
+  }
+  const closed = new Set(tried.flatMap((one) => one.closes))
+  const left = new Set(open.map((path) => path.path).filter((id) => !closed.has(id)))
+  return [...tried, ...given.covering(left), ...usual.covering(left)]
+}
+
+class Remedies {
+  readonly #all = new Map<string, { readonly cure: Remedy['cure']; readonly closes: Set<string> }>()
+
+  add(cure: Remedy['cure'], path: string): void {
+    const key = JSON.stringify(cure)
+    if (key === '{}') return
+    const remedy = this.#all.get(key) ?? { cure, closes: new Set() }
+    this.#all.set(key, remedy)
+    remedy.closes.add(path)
+  }
+
+  /** Those that close most of what is left, and takes from it what they close. */
+  covering(left: Set<string>): Remedy[] {
+    const chosen: Remedy[] = []
+    while (left.size > 0) {
+      const rest = [...this.#all.values()].map(({ cure, closes }) => ({ cure, closes: [...closes].filter((id) => left.has(id)) }))
+      const best = rest.sort((a, b) => b.closes.length - a.closes.length)[0]
+      if (!best || best.closes.length === 0) break
+      chosen.push(best)
+      for (const id of best.closes) left.delete(id)
     }
+    return chosen
   }
-  const left = new Set(open.map((path) => path.path))
-  const remedies: Remedy[] = []
-  while (left.size > 0) {
-    const best = [...closes]
-      .map(([key, ids]) => ({ key, ids: [...ids].filter((id) => left.has(id)) }))
-      .sort((a, b) => b.ids.length - a.ids.length)[0]
-    if (!best || best.ids.length === 0) break
-    remedies.push({ cure: cures.get(best.key) as Remedy['cure'], closes: best.ids })
-    for (const id of best.ids) left.delete(id)
-  }
-  return remedies
 }

@@ -1,5 +1,5 @@
 /** One rule, or one escape path, on one container. */
-import type { Program } from '../cel/language.js'
+import type { Names, Program } from '../cel/language.js'
 import type { PathResult, PreconditionResult, Result } from '../model/report.js'
 import type { Precondition } from '../model/rule.js'
 import type { CompiledPath, CompiledRule } from '../rules/compile.js'
@@ -25,8 +25,10 @@ export function weighRule(compiled: CompiledRule, view: FactView): Verdict {
 function weigh(compiled: CompiledRule, view: FactView): Verdict {
   const { rule, lets } = compiled
   const applies = rule.appliesWhen === 'true' ? always : truth(compiled.appliesWhen, lets, view)
-  if (applies.is === false) return plain(compiled, 'not-applicable')
+  if (applies.is === false && applies.doubtful.length === 0) return plain(compiled, 'not-applicable')
   const condition = truth(compiled.condition, lets, view)
+  // That the rule does not apply is a mere prediction, which the kernel was asked to confirm and did not.
+  if (applies.is === false) return isSurelyFalse(condition) ? plain(compiled, 'not-applicable') : undecided(compiled, applies.doubtful)
   if (condition.is === false) {
     const missing = [...applies.doubtful, ...condition.doubtful]
     return missing.length > 0 ? undecided(compiled, missing) : plain(compiled, 'pass')
@@ -34,6 +36,15 @@ function weigh(compiled: CompiledRule, view: FactView): Verdict {
   if (applies.is === undefined) return undecided(compiled, applies.missing)
   if (condition.is === undefined) return undecided(compiled, condition.missing)
   return failed(compiled, view, condition.facts)
+}
+
+/** What keeps it from being sure. That something holds may be concluded from a mere prediction. */
+function lacksOf({ is, missing, doubtful }: Truth): readonly Lack[] {
+  return is === undefined ? missing : is ? [] : doubtful
+}
+
+function isSurelyFalse({ is, doubtful }: Truth): boolean {
+  return is === false && doubtful.length === 0
 }
 
 function plain(compiled: CompiledRule, outcome: 'pass' | 'not-applicable'): Verdict {
@@ -55,9 +66,8 @@ function failed(compiled: CompiledRule, view: FactView, because: readonly FactQu
     const held = truth(compiled.softened[index] as Program, lets, view)
     return held.is === true && held.doubtful.length === 0
   })
-  const context = view.with(lets)
-  const offenders = compiled.offenders ? ((optional(compiled.offenders, context) as string[] | undefined) ?? []) : []
-  const texts = Object.create(context, { offenders: { value: offenders } }) as object
+  const offenders = compiled.offenders ? ((optional(compiled.offenders, view.with(lets)) as string[] | undefined) ?? []) : []
+  const texts = view.withGiven(lets, { offenders })
   const message = compiled.message.texts
     .flatMap((text, index) => [text, write(compiled.message.expressions[index], texts)])
     .join('')
@@ -77,9 +87,9 @@ function failed(compiled: CompiledRule, view: FactView, because: readonly FactQu
 }
 
 /** Runs a program that only decorates a decided finding: what it does not know is left out. */
-function optional(program: Program, context: object): unknown {
+function optional(program: Program, names: Names): unknown {
   try {
-    return program.evaluate(context)
+    return program.evaluate(names)
   } catch (error) {
     if (error instanceof UnknownFact) return undefined
     throw error
@@ -88,9 +98,9 @@ function optional(program: Program, context: object): unknown {
 
 type Scalar = string | number | bigint | boolean
 
-function write(program: Program | undefined, context: object): string {
+function write(program: Program | undefined, names: Names): string {
   if (!program) return ''
-  const value = optional(program, context) as Scalar | Scalar[] | undefined
+  const value = optional(program, names) as Scalar | Scalar[] | undefined
   if (value === undefined) return 'not known'
   return Array.isArray(value) ? value.join(', ') : String(value)
 }
@@ -133,14 +143,17 @@ function weighGates(compiled: CompiledPath, view: FactView): PathVerdict {
   const { path, lets } = compiled
   const base = { path: path.id, ends: path.ends, severity: path.severity }
   const applies = path.appliesWhen === 'true' ? always : truth(compiled.appliesWhen, lets, view)
-  if (applies.is === false) return { result: { ...base, outcome: 'not-applicable', preconditions: [] }, gates: [] }
-  const weighed = compiled.preconditions.map(({ precondition, condition }) => {
+  if (applies.is === false && applies.doubtful.length === 0)
+    return { result: { ...base, outcome: 'not-applicable', preconditions: [] }, gates: [] }
+  // Whether it applies at all is told at its first gate.
+  const unsure = lacksOf(applies)
+  const weighed = compiled.preconditions.map(({ precondition, condition }, at) => {
     const held = truth(condition, lets, view)
-    const doubt = held.is === false ? held.doubtful : []
-    return { precondition, facts: held.facts, holds: holds(held, doubt), missing: held.is === undefined ? held.missing : doubt }
+    const missing = isSurelyFalse(held) ? [] : [...lacksOf(held), ...(at === 0 ? unsure : [])]
+    return { precondition, facts: held.facts, holds: holds(held, missing), missing }
   })
   const shut = weighed.some((one) => one.holds === 'no')
-  const doubtful = applies.is === undefined || weighed.some((one) => one.holds === 'unknown')
+  const doubtful = weighed.some((one) => one.holds === 'unknown')
   const outcome = shut ? 'blocked' : doubtful ? 'undecided' : 'open'
   const gates = weighed.map(({ precondition, facts, holds, missing }) => {
     // What a gate rests on is told where it decides: all of a path that is or may be open, the shut ones of a blocked path.
@@ -164,7 +177,7 @@ function plainGate(precondition: Precondition, holds: PreconditionResult['holds'
   return known[holds]
 }
 
-function holds({ is }: Truth, doubt: readonly Lack[]): PreconditionResult['holds'] {
-  if (is === undefined || doubt.length > 0) return 'unknown'
+function holds({ is }: Truth, missing: readonly Lack[]): PreconditionResult['holds'] {
+  if (is === undefined || missing.length > 0) return 'unknown'
   return is ? 'yes' : 'no'
 }

@@ -1,5 +1,5 @@
 /** What all rules and escape paths say of a container, and of every other that gives the same answers. */
-import type { Ground, Headline, Missing, PathResult, Result } from '../model/report.js'
+import type { Ground, Headline, Missing, PathResult, Remedy, Result } from '../model/report.js'
 import type { EscapePath } from '../model/rule.js'
 import type { CompiledRules } from '../rules/compile.js'
 import type { Facts } from './facts.js'
@@ -10,7 +10,7 @@ import { again, isSameMissing } from './same.js'
 import { isOwn, isOwnPath, type PathVerdict, tellPath, tellRule, type Verdict } from './verdict.js'
 import type { FactView } from './view.js'
 
-interface Judged {
+export interface Judged {
   readonly results: readonly Result[]
   readonly paths: readonly PathResult[]
 }
@@ -32,7 +32,15 @@ export interface Judgement {
   last?: Told
 }
 
+/** What a headline is made with. */
+export interface Telling {
+  readonly paths: ReadonlyMap<string, EscapePath>
+  /** Fixes that were tried out on this very container. */
+  readonly tryFixes: (judged: Judged) => readonly Remedy[]
+}
+
 interface Told extends Judged {
+  readonly tried: readonly Remedy[]
   readonly judgement: Judgement
   readonly headline: Headline
   readonly words: readonly (Ground | Missing | undefined)[]
@@ -55,8 +63,8 @@ export function judge(rules: CompiledRules, view: FactView): Judgement {
   }
 }
 
-/** The judgement in the words of one container: its origins, its gaps, its fingerprints. Without `known` paths no headline is made. */
-export function tell(judgement: Judgement, facts: Facts, workload: string, known?: ReadonlyMap<string, EscapePath>): Told {
+/** The judgement in the words of one container: its origins, its gaps, its fingerprints. Without `telling` no headline is made. */
+export function tell(judgement: Judgement, facts: Facts, workload: string, telling?: Telling): Told {
   const { verdicts, common, own, ownPaths, last } = judgement
   const results = replaced(common.results, own, (index) => tellRule(verdicts[index] as Verdict, facts, workload))
   const words = again(last?.words, wordsOf(judgement, facts), isSameWord)
@@ -64,9 +72,11 @@ export function tell(judgement: Judgement, facts: Facts, workload: string, known
     last && words === last.words
       ? last.paths
       : replaced(common.paths, ownPaths, (index) => tellPath(judgement.paths[index] as PathVerdict, facts))
-  const same = last && (last.headline.standing !== 'undecided' || (paths === last.paths && lackTheSame(results, last.results)))
-  const sentence = () => (same ? last.headline : known ? headline(paths, results, known) : noHeadline)
-  judgement.last = { judgement, results, paths, words, headline: sentence() }
+  const tried = again(last?.tried, telling?.tryFixes({ results, paths }) ?? [], isSameRemedy)
+  const same =
+    last && tried === last.tried && (last.headline.standing !== 'undecided' || (paths === last.paths && lackTheSame(results, last.results)))
+  const sentence = () => (same ? last.headline : telling ? headline(paths, results, telling.paths, tried) : noHeadline)
+  judgement.last = { judgement, results, paths, words, tried, headline: sentence() }
   return judgement.last
 }
 
@@ -79,6 +89,10 @@ function wordsOf({ grounds, lacks }: Judgement, facts: Facts): (Ground | Missing
 
 function isSameWord(one: Ground | Missing | undefined, other: Ground | Missing | undefined): boolean {
   return one === other || (one !== undefined && other !== undefined && 'gap' in one && 'gap' in other && isSameMissing(one, other))
+}
+
+function isSameRemedy(one: Remedy, other: Remedy): boolean {
+  return one.cure === other.cure && one.closes.length === other.closes.length && one.closes.every((path, at) => path === other.closes[at])
 }
 
 /** The headline of what is not decided quotes a gap; of what fails, only what all have in common. */

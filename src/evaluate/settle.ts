@@ -38,5 +38,8 @@ function withHeadlines(
   rules: CompiledRules,
 ): readonly ContainerReport[] {
   const paths = new Map(rules.source.paths.map((path) => [path.id, path]))
-  return after.map((one, index) => (one === before[index] ? one : { ...one, headline: headline(one.paths, one.results, paths) }))
+  return after.map((one, index) => {
+    if (one === before[index]) return one
+    return { ...one, headline: headline(one.paths, one.results, paths, before[index]?.headline.remedies) }
+  })
 }

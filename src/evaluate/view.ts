@@ -2,10 +2,10 @@
  * Facts as CEL values. Reading an unknown fact raises UnknownFact, which CEL's logic treats as "unknown"; every question is
  * logged, so that a result can say what it rests on or what it lacks, and so that no two containers are asked the same in vain.
  */
-import type { Program } from '../cel/language.js'
+import type { Names, Program } from '../cel/language.js'
 import type { ObjectType } from '../cel/object-type.js'
 import { isUnknown } from '../model/fact.js'
-import { type Place, type Root, recordType, roots } from '../rules/vocabulary.js'
+import { type Place, placeOf, recordType } from '../rules/vocabulary.js'
 import { Facts, type Fields, type ViewInput } from './facts.js'
 import type { Memo, Question } from './memo.js'
 import { Memory } from './memory.js'
@@ -47,49 +47,37 @@ export type End = Noted<{ readonly value: unknown } | { readonly error: unknown 
 
 type Programs = ReadonlyMap<string, Program>
 
-/** Named programs as getters, made once per set of programs: each container's context only inherits them. */
-const prototypes = new WeakMap<Programs, object>()
-
-/** What every context inherits: the root variables. */
-const rootVariables: object = Object.create(null) as object
-
-function withRoots(): object {
-  if ('container' in rootVariables) return rootVariables
-  for (const root of roots()) {
-    Object.defineProperty(rootVariables, root.variable, {
-      get(this: Context) {
-        return this[viewOf].root(root)
-      },
-    })
-  }
-  return rootVariables
-}
-
-function prototypeOf(programs: Programs, lets: Programs, above: object): object {
-  const known = prototypes.get(programs)
-  if (known) return known
-  const made = Object.create(above) as object
-  for (const [name, program] of programs) {
-    Object.defineProperty(made, name, {
-      get(this: Context) {
-        return this[viewOf].value(program, lets)
-      },
-    })
-  }
-  prototypes.set(programs, made)
-  return made
-}
-
-const viewOf = Symbol('view')
-
-interface Context {
-  readonly [viewOf]: FactView
-}
-
 /** Terms may use other terms alone. */
 const noLets: Programs = new Map()
 
 export type { ViewInput } from './facts.js'
+
+/** What the programs of a rule can ask of one container: its facts, the terms, and the rule's own `let`. */
+class Scope implements Names {
+  readonly #view: FactView
+  readonly #terms: Programs
+  readonly #lets: Programs
+  readonly #given: Readonly<Record<string, unknown>>
+
+  constructor(view: FactView, terms: Programs, lets: Programs, given: Readonly<Record<string, unknown>>) {
+    this.#view = view
+    this.#terms = terms
+    this.#lets = lets
+    this.#given = given
+  }
+
+  fact(path: string): unknown {
+    return this.#view.fact(placeOf(path))
+  }
+
+  value(name: string): unknown {
+    if (name in this.#given) return this.#given[name]
+    const own = this.#lets.get(name)
+    return own ? this.#view.value(own, this.#lets) : this.#view.value(this.#terms.get(name) as Program, noLets)
+  }
+}
+
+const noneGiven: Readonly<Record<string, unknown>> = Object.freeze({ __proto__: null })
 
 /** The variables of rules for one container. */
 export class FactView extends Facts {
@@ -100,8 +88,7 @@ export class FactView extends Facts {
   #log: Question<FactView>[] = []
   readonly #values: unknown[] = []
   readonly #ends: (End | undefined)[] = []
-  readonly #contexts = new Map<Programs, object>()
-  readonly #roots = new Map<Root, object>()
+  readonly #scopes = new Map<Programs, Names>()
 
   constructor(input: ViewInput, terms: Programs, memory = new Memory()) {
     super(input, memory)
@@ -114,24 +101,19 @@ export class FactView extends Facts {
     return super.fieldAnswer(question, index, field)
   }
 
-  /** The same variables plus the named programs, each run when first read. */
-  with(lets: Programs): object {
-    const known = this.#contexts.get(lets)
-    if (known) return known
-    const terms = prototypeOf(this.#terms, noLets, withRoots())
-    const context = Object.create(lets.size === 0 ? terms : prototypeOf(lets, lets, terms)) as { [viewOf]: FactView }
-    context[viewOf] = this
-    this.#contexts.set(lets, context)
-    return context
+  /** What programs with these `let` can ask. */
+  with(lets: Programs): Names {
+    let scope = this.#scopes.get(lets)
+    if (!scope) {
+      scope = new Scope(this, this.#terms, lets, noneGiven)
+      this.#scopes.set(lets, scope)
+    }
+    return scope
   }
 
-  /** `container`, `observed`, `host` ... */
-  root(root: Root): object {
-    const known = this.#roots.get(root)
-    if (known) return known
-    const made = this.#node(root, '')
-    this.#roots.set(root, made)
-    return made
+  /** The same and values that were worked out before. */
+  withGiven(lets: Programs, given: Readonly<Record<string, unknown>>): Names {
+    return new Scope(this, this.#terms, lets, given)
   }
 
   /** How a program ends: once per container it is run, or remembered from one that gave the same answers. */
@@ -196,21 +178,8 @@ export class FactView extends Facts {
     return withoutRepetition(facts)
   }
 
-  #node(root: Root, prefix: string): object {
-    const node = root.node(prefix)
-    if (!node) throw new Error(`no such part of ${root.variable}: ${prefix}`)
-    const children = new Map<string, object>()
-    return new node.type.ctor((field) => {
-      const place = node.place(field)
-      if (!place) return undefined
-      if (!place.node) return this.#fact(place)
-      const child = children.get(place.name) ?? this.#node(root, place.name)
-      children.set(place.name, child)
-      return child
-    })
-  }
-
-  #fact(place: Place): unknown {
+  /** The value of a fact for an expression. Throws UnknownFact. */
+  fact(place: Place): unknown {
     const question = this.memory.fact(place)
     this.#log.push(question)
     const { fact } = this.read(place)

@@ -34,7 +34,7 @@ export function packRules(documents: Documents, short: (file: string) => string)
     terms: named(compiled.terms),
     rules: compiled.rules.map(
       ({ rule, appliesWhen, lets, condition, offenders, softened, message }): LinkedRule => ({
-        rule: without(proseFields.rule, { ...rule, file: short(rule.file) }),
+        rule: { ...without([...proseFields.rule, 'file'], rule), short: short(rule.file) },
         ...{ appliesWhen: number(appliesWhen), lets: named(lets), condition: number(condition), softened: softened.map(number) },
         ...(offenders && { offenders: number(offenders) }),
         message: { texts: message.texts, expressions: message.expressions.map(number) },
@@ -42,7 +42,7 @@ export function packRules(documents: Documents, short: (file: string) => string)
     ),
     paths: compiled.paths.map(
       ({ path, appliesWhen, lets, preconditions }): LinkedPath => ({
-        path: without(proseFields.path, { ...path, file: short(path.file) }),
+        path: { ...without([...proseFields.path, 'file'], path), short: short(path.file) },
         ...{ appliesWhen: number(appliesWhen), lets: named(lets), conditions: preconditions.map((one) => number(one.condition)) },
       }),
     ),

@@ -13,7 +13,7 @@ type Named = readonly (readonly [name: string, program: number])[]
 
 /** A rule with its expressions as numbers of programs. */
 export interface LinkedRule {
-  readonly rule: Rule
+  readonly rule: Rule & Short
   readonly appliesWhen: number
   readonly lets: Named
   readonly condition: number
@@ -23,7 +23,7 @@ export interface LinkedRule {
 }
 
 export interface LinkedPath {
-  readonly path: EscapePath
+  readonly path: EscapePath & Short
   readonly appliesWhen: number
   readonly lets: Named
   /** One a precondition. */
@@ -36,6 +36,11 @@ export interface Packed {
   readonly terms: Named
   readonly rules: readonly LinkedRule[]
   readonly paths: readonly LinkedPath[]
+}
+
+/** In place of the name of a file: that below the folder of the rules. */
+interface Short {
+  readonly short: string
 }
 
 interface Prose {
@@ -87,28 +92,23 @@ export function readPacked(rules: string): BuiltIn | undefined {
     prose ??= JSON.parse(readFileSync(proseFile, 'utf8')) as Prose
     return prose
   }
-  const rule = prototype(proseFields.rule, (id) => read().rules[id])
-  const path = prototype(proseFields.path, (id) => read().paths[id])
-  const full = <T extends { file: string }>(above: object, value: T): T =>
-    Object.assign(Object.create(above) as T, value, { file: join(rules, value.file) })
-  const linkedRules = packed.rules.map((one) => ({ ...one, rule: full(rule, one.rule) }))
-  const linkedPaths = packed.paths.map((one) => ({ ...one, path: full(path, one.path) }))
-  const documents = {
-    rules: linkedRules.map((one) => ({ value: one.rule, locate: nowhere })),
-    paths: linkedPaths.map((one) => ({ value: one.path, locate: nowhere })),
-  }
+  const rule = prototype(rules, proseFields.rule, (id) => read().rules[id])
+  const path = prototype(rules, proseFields.path, (id) => read().paths[id])
+  const allRules = packed.rules.map((one) => Object.setPrototypeOf(one.rule, rule) as Rule)
+  const allPaths = packed.paths.map((one) => Object.setPrototypeOf(one.path, path) as EscapePath)
   return {
-    rules: linkedRules.map((one) => one.rule),
-    paths: linkedPaths.map((one) => one.path),
+    rules: allRules,
+    paths: allPaths,
     documents: () => ({
-      ...documents,
+      rules: allRules.map((value) => ({ value, locate: nowhere })),
+      paths: allPaths.map((value) => ({ value, locate: nowhere })),
       terms: read().terms.map(({ file, value }) => ({ file: join(rules, file), parsed: { value, locate: nowhere } })),
     }),
     async compiled(isWanted) {
       const programs = await programsOf(packed)
       if (!programs) return undefined
-      const wantedRules = linkedRules.filter((one) => isWanted(one.rule))
-      const wantedPaths = linkedPaths.filter((one) => isWanted(one.path))
+      const wantedRules = packed.rules.filter((one) => isWanted(one.rule))
+      const wantedPaths = packed.paths.filter((one) => isWanted(one.path))
       return {
         source: { rules: wantedRules.map((one) => one.rule), paths: wantedPaths.map((one) => one.path) },
         terms: named(packed.terms, programs),
@@ -121,9 +121,13 @@ export function readPacked(rules: string): BuiltIn | undefined {
 
 const nowhere = () => ({ line: 1, column: 1 })
 
-/** What all rules inherit: fields that are read from the other file when asked for. */
-function prototype<T extends object>(fields: readonly (keyof T & string)[], prose: (id: string) => T | undefined): object {
-  const made = {}
+/** What all rules inherit: their file, and fields that are read from the other file when asked for. */
+function prototype<T extends object>(folder: string, fields: readonly (keyof T & string)[], prose: (id: string) => T | undefined): object {
+  const made = {
+    get file(): string {
+      return join(folder, (this as unknown as Short).short)
+    },
+  }
   for (const field of fields) {
     Object.defineProperty(made, field, {
       enumerable: true,
@@ -146,7 +150,11 @@ function nameOf(signature: string): string {
   return signature.slice(0, signature.indexOf('('))
 }
 
-function named(names: Named, programs: readonly Program[]): Map<string, Program> {
+const none: ReadonlyMap<string, Program> = new Map()
+
+/** Rules without names of their own share what they can ask. */
+function named(names: Named, programs: readonly Program[]): ReadonlyMap<string, Program> {
+  if (names.length === 0) return none
   return new Map(names.map(([name, at]) => [name, programs[at] as Program]))
 }
 

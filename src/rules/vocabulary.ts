@@ -3,37 +3,22 @@ import { type ObjectType, objectType } from '../cel/object-type.js'
 import { containerFacts, engineFacts, hostFacts, type View, views } from '../model/facts.js'
 import { type RecordName, records } from '../model/records.js'
 
-/** A root variable (`container`, `observed`, `host` ...). */
-export interface Root {
-  readonly variable: string
-  /** The part of its tree below a dotted prefix, '' for the root itself; undefined where there is none. */
-  node(prefix: string): Node | undefined
-}
-
-/** What the dots of fact names make: `container.seccomp`. */
-interface Node {
-  readonly type: ObjectType
-  /** Where a field leads; undefined where there is no such field. */
-  place(field: string): Place | undefined
-}
-
-/** Where a field leads: to a fact, or to a node with more fields. */
+/** A fact as rules name it. */
 export interface Place {
   /** A number of its own among all places, small enough for an array. */
   readonly index: number
-  /** The root variable: `container`. */
+  /** The variable: `container`, `observed`, `host` ... */
   readonly variable: string
   /** With the variable: `container.seccomp.mode`. */
   readonly full: string
-  /** Dotted fact name, or prefix of a node. */
+  /** Fact name: `seccomp.mode`. */
   readonly name: string
   /** Views in which a fact of a container exists. */
   readonly views: readonly View[]
-  /** CEL type of the fact; empty for a node. */
+  /** CEL type. */
   readonly type: string
   /** Name of the record that the fact is a list of. */
   readonly record?: RecordName
-  readonly node: boolean
 }
 
 interface Vocabulary {
@@ -42,29 +27,24 @@ interface Vocabulary {
   readonly variables: Readonly<Record<string, string>>
 }
 
+type Table = Readonly<Record<string, { type: string; views: string }>>
+
+/** Variables whose fields are facts, and the view that they show alone. */
+const variables: Readonly<Record<string, { readonly table: Table; readonly view?: View }>> = {
+  container: { table: containerFacts },
+  ...Object.fromEntries(views.map((view) => [view, { table: containerFacts, view }])),
+  engine: { table: engineFacts },
+  host: { table: hostFacts },
+}
+
 /** Everything, for a language that checks types. */
 export function vocabulary(): Vocabulary {
   const recordTypes = Object.keys(records).map((name) => recordType(name as RecordName))
-  const nodeTypes = trees().flatMap((tree) => tree.all.map(({ type }) => type))
-  const variables = Object.fromEntries(trees().map((tree) => [tree.variable, (tree.node('') as Node).type.name]))
-  return { types: [...recordTypes, ...nodeTypes.reverse()], variables }
-}
-
-/** The root variables. Their parts are made when first used: a run reads a few of many. */
-export function roots(): readonly Root[] {
-  return trees()
-}
-
-let made: readonly Tree[] | undefined
-
-function trees(): readonly Tree[] {
-  made ??= [
-    new Tree('container', containerFacts),
-    ...views.map((view) => new Tree(view, containerFacts, view)),
-    new Tree('engine', engineFacts),
-    new Tree('host', hostFacts),
-  ]
-  return made
+  const nodeTypes = Object.keys(variables).flatMap(typesOf)
+  return {
+    types: [...recordTypes, ...nodeTypes],
+    variables: Object.fromEntries(Object.keys(variables).map((name) => [name, typeName(name)])),
+  }
 }
 
 const recordTypes = new Map<RecordName, ObjectType>()
@@ -83,93 +63,50 @@ function makeRecordType(name: RecordName): ObjectType {
   return objectType(name, Object.fromEntries(fields))
 }
 
-type Table = Readonly<Record<string, { type: string; views: string }>>
-
-class Tree implements Root {
-  readonly variable: string
-  readonly #table: Table
-  /** Of a view the initial that its facts show. */
-  readonly #initial: string | undefined
-  readonly #nodes = new Map<string, Node>()
-  /** By prefix: fields and their CEL types. */
-  #fields: ReadonlyMap<string, Readonly<Record<string, string>>> | undefined
-
-  constructor(variable: string, table: Table, view?: View) {
-    this.variable = variable
-    this.#table = table
-    this.#initial = view?.[0]?.toUpperCase()
+/** What the dots of fact names make of a variable, the variable itself last. */
+function typesOf(variable: string): ObjectType[] {
+  const { table, view } = variables[variable] as (typeof variables)[string]
+  const initial = view?.[0]?.toUpperCase()
+  const top: Record<string, string> = {}
+  const nodes = new Map([['', top]])
+  for (const [name, { type, views: initials }] of Object.entries(table)) {
+    if (initial !== undefined && !initials.includes(initial)) continue
+    const [parent, field] = parted(name)
+    const own = nodes.get(parent) ?? {}
+    nodes.set(parent, own)
+    if (parent !== '') top[parent] = typeName(variable, parent)
+    own[field] = type
   }
-
-  get all(): Node[] {
-    return [...this.#all().keys()].map((prefix) => this.node(prefix) as Node)
-  }
-
-  node(prefix: string): Node | undefined {
-    const known = this.#nodes.get(prefix)
-    if (known) return known
-    const fields = this.#all().get(prefix)
-    if (!fields) return undefined
-    const places = new Map<string, Place>()
-    const node: Node = {
-      type: objectType(typeName(this.variable, prefix), fields),
-      place: (field) => {
-        const type = Object.hasOwn(fields, field) ? fields[field] : undefined
-        if (type === undefined) return undefined
-        const place = places.get(field) ?? this.#place(prefix === '' ? field : `${prefix}.${field}`, type)
-        places.set(field, place)
-        return place
-      },
-    }
-    this.#nodes.set(prefix, node)
-    return node
-  }
-
-  #all(): ReadonlyMap<string, Readonly<Record<string, string>>> {
-    this.#fields ??= this.#sorted()
-    return this.#fields
-  }
-
-  #sorted(): Map<string, Record<string, string>> {
-    const top: Record<string, string> = {}
-    const fields = new Map([['', top]])
-    for (const [name, { type, views: initials }] of Object.entries(this.#table)) {
-      if (this.#initial !== undefined && !initials.includes(this.#initial)) continue
-      const dot = name.lastIndexOf('.')
-      const parent = dot < 0 ? '' : name.slice(0, dot)
-      const own = fields.get(parent) ?? {}
-      if (!fields.has(parent)) {
-        fields.set(parent, own)
-        top[parent] = typeName(this.variable, parent)
-      }
-      own[name.slice(dot + 1)] = type
-    }
-    return fields
-  }
-
-  #place(name: string, type: string): Place {
-    const node = this.#all().has(name)
-    const record = recordOf(type)
-    next += 1
-    return {
-      ...{
-        index: next,
-        variable: this.variable,
-        full: `${this.variable}.${name}`,
-        name,
-        views: viewsOf(name),
-        type: node ? '' : type,
-        node,
-      },
-      ...(record && { record }),
-    }
-  }
+  return [...nodes].map(([prefix, fields]) => objectType(typeName(variable, prefix), fields)).reverse()
 }
 
-/** The number of the next place. */
-let next = 0
+function parted(name: string): [parent: string, field: string] {
+  const dot = name.lastIndexOf('.')
+  return dot < 0 ? ['', name] : [name.slice(0, dot), name.slice(dot + 1)]
+}
 
-function viewsOf(name: string): readonly View[] {
-  const initials = (containerFacts as Readonly<Record<string, { views: string }>>)[name]?.views ?? ''
+const places = new Map<string, Place>()
+
+/** The fact of a variable. Throws where there is none: what rules ask was checked when they were compiled. */
+export function placeOf(full: string): Place {
+  let place = places.get(full)
+  if (!place) {
+    place = makePlace(full)
+    places.set(full, place)
+  }
+  return place
+}
+
+function makePlace(full: string): Place {
+  const dot = full.indexOf('.')
+  const [variable, name] = [full.slice(0, dot), full.slice(dot + 1)]
+  const row = variables[variable]?.table[name]
+  if (!row) throw new Error(`no such fact: ${full}`)
+  const record = recordOf(row.type)
+  return { index: places.size, variable, full, name, views: viewsOf(row.views), type: row.type, ...(record && { record }) }
+}
+
+function viewsOf(initials: string): readonly View[] {
   return views.filter((view) => initials.includes(view.slice(0, 1).toUpperCase()))
 }
 
@@ -178,7 +115,7 @@ function recordOf(type: string): RecordName | undefined {
   return inner in records ? (inner as RecordName) : undefined
 }
 
-function typeName(variable: string, prefix: string): string {
+function typeName(variable: string, prefix = ''): string {
   const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1)
   return capital(variable) + capital(prefix)
 }

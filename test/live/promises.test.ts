@@ -54,6 +54,33 @@ void t.test('on debian-docker', { timeout: 600_000 }, async (t) => {
     )
   })
 
+  await t.test('the changes that are named first close what they say, each on top of those before', async (t) => {
+    const table: [name: string, changes: [flags: string[], text: RegExp][]][] = [
+      ['given', [[['--privileged'], /^leave out --privileged; /]]],
+      ['root', [[['-v', '/:/host'], /^remove the -v/]]],
+      [
+        'much',
+        [
+          [['--privileged'], /^leave out --privileged; /],
+          [['--cap-add', 'SYS_ADMIN'], /^leave out --cap-add=SYS_ADMIN$/],
+          [['--pid', 'host'], /^leave out --pid=host/],
+        ],
+      ],
+    ]
+    for (const [name, changes] of table) {
+      let claimed: readonly (readonly string[])[] | undefined
+      for (let made = 0; made <= changes.length; made += 1) {
+        const id = `${name}-${made}`
+        await start(id, ...changes.slice(made).flatMap(([flags]) => flags))
+        const { paths, headline } = (await judged(env, [id])).containers[0] as Report['containers'][number]
+        claimed ??= headline.remedies.map((one) => one.closes)
+        if (made === 0) for (const [at, [, text]] of changes.entries()) t.match(headline.remedies[at]?.cure.docker, text, name)
+        const open = paths.filter((one) => one.outcome === 'open').map((one) => one.path)
+        t.same(open.sort(), claimed.slice(made).flat().sort(), `${name} after ${made} changes`)
+      }
+    }
+  })
+
   await t.test('only GET requests reach the engine', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'hc-'))
     const requests: string[] = []

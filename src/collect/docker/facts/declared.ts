@@ -79,7 +79,7 @@ function user(inspect: unknown, recording: ContainerRecording): Fact<string> {
  */
 function maskedPaths(inspect: unknown, place: string): Fact<readonly string[]> {
   const none = valueAt(inspect, place) === null && valueAt(inspect, 'HostConfig.Privileged') === true
-  return none ? known([], { source: 'docker', place }) : field(inspect, place, texts)
+  return none ? known([], { source: 'docker', place }, 'derived') : field(inspect, place, texts)
 }
 
 function runtime(inspect: unknown, engine: EngineFacts): Fact<string> {
