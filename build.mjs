@@ -115,31 +115,43 @@ const late = {
 
 const index = join(src, 'index.ts')
 
-/** The library's index takes in all of it; the program takes each part when it is asked for. */
+/** What the library's index hands on, by name: from which module, and what it is called there. */
+const handedOn = new Map(
+  [...readFileSync(index, 'utf8').matchAll(/^export \{([^}]*)\} from '([^']+)'$/gm)].flatMap(([, names, from]) =>
+    valuesIn(names).map((name) => {
+      const [inside, outside = inside] = name.split(' as ')
+      return [outside, { inside, from }]
+    }),
+  ),
+)
+
+function valuesIn(names) {
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !name.startsWith('type '))
+}
+
+/**
+ * The library's index takes in all of it; the program takes each part when it is asked for. What is imported of the index as a whole
+ * would be copied name by name: it is required, and what is imported by name comes from the module that it is in.
+ */
 const byAndBy = {
   name: 'by-and-by',
   setup(bundle) {
-    // What is imported is copied name by name, what is required is not.
     bundle.onLoad({ filter: /src\/cli\/.*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/\bawait import\('((?:\.\.\/)+index\.js)'\)/g, "await require('$1')"),
+      contents: readFileSync(path, 'utf8')
+        .replace(/\bawait import\('((?:\.\.\/)+index\.js)'\)/g, "await require('$1')")
+        .replace(/^import \{([^}]*)\} from '(?:\.\.\/)+index\.js'$/gm, (_, names) => valuesIn(names).map(imported).join('; ')),
       loader: 'ts',
     }))
+    const imported = (name) => `import { ${handedOn.get(name).inside} as ${name} } from '${join(src, handedOn.get(name).from)}'`
     bundle.onResolve({ filter: /^[./]*\/index\.js$/ }, ({ path, resolveDir }) =>
       sourceOf(path, resolveDir) === index ? { path: index, namespace: 'by-and-by' } : undefined,
     )
     bundle.onLoad({ filter: /.*/, namespace: 'by-and-by' }, () => {
-      const exports = [...readFileSync(index, 'utf8').matchAll(/^export \{([^}]*)\} from '([^']+)'$/gm)]
-      const parts = exports.flatMap(([, names, from]) => {
-        const values = names
-          .split(',')
-          .map((name) => name.trim())
-          .filter((name) => name !== '' && !name.startsWith('type '))
-        return values.map((name) => {
-          const [inside, outside = inside] = name.split(' as ')
-          return `get ${outside}() { return require('${from}').${inside} }`
-        })
-      })
-      return { contents: `module.exports = {\n${parts.join(',\n')}\n}`, loader: 'js', resolveDir: src }
+      const getters = [...handedOn].map(([name, { inside, from }]) => `get ${name}() { return require('${from}').${inside} }`)
+      return { contents: `module.exports = {\n${getters.join(',\n')}\n}`, loader: 'js', resolveDir: src }
     })
   },
 }
