@@ -66,8 +66,8 @@ await build({ ...common, entryPoints: ['src/cli/start.cjs'], outfile: `${bin}mai
 
 /** What a gate of plain files does not need lies beside the program, each in a file. */
 const apart = ['valibot', 'nodemailer', 'dockerode']
-/** What a gate needs only on a terminal, or for a file that is no plain YAML. */
-const latePackages = ['chalk', 'yocto-spinner', 'yaml', 'dockerfile-ast']
+/** What a gate needs only on a terminal, for a file that is no plain YAML, or for a line with characters of other widths. */
+const latePackages = ['chalk', 'yocto-spinner', 'yaml', 'dockerfile-ast', 'fast-string-width', 'fast-wrap-ansi']
 for (const name of [...apart, ...latePackages]) {
   await build({ ...common, entryPoints: [name], outfile: `${bin}${name}.js`, bundle: true, legalComments: 'linked', plugins: [unused] })
 }
