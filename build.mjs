@@ -106,9 +106,10 @@ const late = {
       const isPackage = latePackages.includes(path)
       const from = isPackage ? `./${path}.js` : `node:${path}`
       const names = suffix === '?all' ? Object.keys(require(path)).filter((name) => /^[a-z]\w*$/i.test(name)) : [...importedNames(path)]
-      const getters = names.map((name) => `${name}: { enumerable: true, get: () => require('${from}').${name} }`)
-      const whole = isPackage ? `(...words) => require('${from}').default(...words)` : '{}'
-      return { contents: `module.exports = Object.defineProperties(${whole}, {\n${getters.join(',\n')}\n})` }
+      const getters = names.map((name) => `${name}: { enumerable: true, get: () => loaded().${name} }`)
+      const whole = isPackage ? '(...words) => loaded().default(...words)' : '{}'
+      const loaded = `let module_; const loaded = () => (module_ ??= require('${from}'))`
+      return { contents: `${loaded}\nmodule.exports = Object.defineProperties(${whole}, {\n${getters.join(',\n')}\n})` }
     })
   },
 }
