@@ -253,6 +253,15 @@ void t.test('an escape path is open, blocked, or undecided', async (t) => {
   t.match(line({ 'userNamespace.host': true, 'seccomp.mode': 'off' }), { standing: 'one-step' }, 'a user namespace and a filter are gone')
   t.match(line({ 'userNamespace.host': true }), { standing: 'held' }, 'what every default container satisfies is no step')
   t.match(line({ ...open, 'seccomp.mode': { $unknown: 'gone' } }), { standing: 'undecided' })
+
+  const doubtful = run({ ...open, 'seccomp.mode': { $unknown: 'gone' } })
+  const lesser = { ...run(open), path: 'lesser', ends: 'neighbour' as const }
+  t.match(
+    headline([lesser, doubtful], [], paths),
+    { text: 'reaches neighbour', how: '1 way: lesser; not decided: the way (host root)' },
+    'what is open hides nothing that may be worse',
+  )
+  t.match(headline([run(open), { ...doubtful, path: 'lesser', ends: 'neighbour' }], [], paths), { how: '1 way: the way' })
 })
 
 void t.test('mistakes of rule files come all at once, with line and the nearest valid key', async (t) => {

@@ -11,7 +11,7 @@ export function headline(
   tried: readonly Remedy[] = [],
 ): Headline {
   const open = paths.filter((path) => path.outcome === 'open').sort(worstFirst)
-  if (open.length > 0) return reached(open, known, tried)
+  if (open.length > 0) return reached({ open, paths }, known, tried)
   const none = { changes: 0, remedies: [] }
   const near = paths.filter((path) => isOneStep(path, known)).sort(worstFirst)
   const step = near[0]
@@ -38,10 +38,13 @@ export function headline(
       how: `${count} ${count === 1 ? 'check' : 'checks'}: ${gap?.gap.detail ?? ''}`,
     }
   }
-  if (failing.length > 0) return { ...none, standing: 'weak', text: 'held, with weak layers', how: weakness(failing) }
+  // Of an image, and of a container on Windows, no way out is judged: so nobody can say that it holds.
+  const isSeen = paths.length === 0 || paths.some((path) => path.outcome !== 'not-applicable')
+  if (failing.length > 0)
+    return { ...none, standing: 'weak', text: isSeen ? 'held, with weak layers' : 'weak layers', how: weakness(failing) }
   const nothingApplies = results.length > 0 && [...results, ...paths].every((one) => one.outcome === 'not-applicable')
   if (nothingApplies) return { ...none, standing: 'held', text: 'not judged', how: 'no rule that was asked for applies to it' }
-  return { ...none, standing: 'held', text: 'held', how: '' }
+  return { ...none, standing: 'held', text: isSeen ? 'held' : 'no weak layer', how: '' }
 }
 
 function weakness(failing: readonly Result[]): string {
@@ -50,7 +53,12 @@ function weakness(failing: readonly Result[]): string {
   return failing.length === 1 ? first.message : `${failing.length} weak layers; first: ${first.message}`
 }
 
-function reached(open: readonly PathResult[], known: ReadonlyMap<string, EscapePath>, tried: readonly Remedy[]): Headline {
+interface Ways {
+  readonly open: readonly PathResult[]
+  readonly paths: readonly PathResult[]
+}
+
+function reached({ open, paths }: Ways, known: ReadonlyMap<string, EscapePath>, tried: readonly Remedy[]): Headline {
   const worst = open[0] as PathResult
   const same = open.filter((path) => path.ends === worst.ends)
   const titles = same.map((path) => `${titleOf(path, known)}${answeredFor(path)}`)
@@ -58,10 +66,19 @@ function reached(open: readonly PathResult[], known: ReadonlyMap<string, EscapeP
   return {
     standing: 'reached',
     text: worst.ends === 'denial of service' ? 'can stop the host' : `reaches ${worst.ends}`,
-    how: `${same.length} ${same.length === 1 ? 'way' : 'ways'}: ${titles.join(', ')}`,
+    how: `${same.length} ${same.length === 1 ? 'way' : 'ways'}: ${titles.join(', ')}${orWorse(worst, paths, known)}`,
     changes: remedies.length,
     remedies,
   }
+}
+
+/** What is open must not hide what may be worse. */
+function orWorse(worst: PathResult, paths: readonly PathResult[], known: ReadonlyMap<string, EscapePath>): string {
+  const isWorse = ({ outcome, ends: end, waived }: PathResult) =>
+    outcome === 'undecided' && waived === undefined && ends.indexOf(end) < ends.indexOf(worst.ends)
+  const worse = paths.filter(isWorse).sort(worstFirst)
+  if (worse.length === 0) return ''
+  return `; not decided: ${worse.map((path) => `${titleOf(path, known)} (${path.ends})`).join(', ')}`
 }
 
 function worstFirst(a: PathResult, b: PathResult): number {

@@ -55,6 +55,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   'exec-privileged': [of('exec')],
+  'host-process': [of('host.process')],
 
   'cap-audit': capability('AUDIT_CONTROL'),
   'cap-bpf': capability('BPF'),
