@@ -1,19 +1,21 @@
-// Bundles the command line into dist/bin: one file, and the bytecode of what a gate runs of it, so that a cold start compiles nothing.
+// Bundles the command line into dist/bin: what a gate of plain files needs in one file, all else in another, each with the bytecode of
+// what is run of it most, so that a cold start compiles nothing.
 // The library stays as tsc made it, in dist/. Also packs the built-in rules into dist/built-in-*.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { packBuiltIn } from './dist/rules/load.js'
 import { packedExpressions } from './dist/rules/packed-expressions.js'
 import { packedFile, proseFile } from './dist/rules/read-packed.js'
 import { version } from './dist/version.js'
+import { handedToProgram, handedToRest, inProgram, inRest, sourceOf } from './split.mjs'
 
 const require = createRequire(import.meta.url)
-const bin = fileURLToPath(new URL('dist/bin/', import.meta.url))
-const src = fileURLToPath(new URL('src/', import.meta.url))
+const root = fileURLToPath(new URL('.', import.meta.url))
+const [bin, src] = [join(root, 'dist/bin/'), join(root, 'src/')]
 rmSync(bin, { recursive: true, force: true })
 mkdirSync(bin, { recursive: true })
 
@@ -64,8 +66,8 @@ await build({ ...common, entryPoints: ['src/cli/start.cjs'], outfile: `${bin}mai
 
 /** What a gate of plain files does not need lies beside the program, each in a file. */
 const apart = ['valibot', 'nodemailer', 'dockerode']
-/** What a gate needs only on a terminal, or for a file that is no plain YAML. */
-const latePackages = ['chalk', 'yocto-spinner', 'yaml', 'dockerfile-ast']
+/** What a gate needs only on a terminal, for a file that is no plain YAML, or for a line with characters of other widths. */
+const latePackages = ['chalk', 'yocto-spinner', 'yaml', 'dockerfile-ast', 'fast-string-width', 'fast-wrap-ansi']
 for (const name of [...apart, ...latePackages]) {
   await build({ ...common, entryPoints: [name], outfile: `${bin}${name}.js`, bundle: true, legalComments: 'linked', plugins: [unused] })
 }
@@ -104,60 +106,102 @@ const late = {
       const isPackage = latePackages.includes(path)
       const from = isPackage ? `./${path}.js` : `node:${path}`
       const names = suffix === '?all' ? Object.keys(require(path)).filter((name) => /^[a-z]\w*$/i.test(name)) : [...importedNames(path)]
-      const getters = names.map((name) => `${name}: { enumerable: true, get: () => require('${from}').${name} }`)
-      const whole = isPackage ? `(...words) => require('${from}').default(...words)` : '{}'
-      return { contents: `module.exports = Object.defineProperties(${whole}, {\n${getters.join(',\n')}\n})` }
+      const getters = names.map((name) => `${name}: { enumerable: true, get: () => loaded().${name} }`)
+      const whole = isPackage ? '(...words) => loaded().default(...words)' : '{}'
+      const loaded = `let module_; const loaded = () => (module_ ??= require('${from}'))`
+      return { contents: `${loaded}\nmodule.exports = Object.defineProperties(${whole}, {\n${getters.join(',\n')}\n})` }
     })
   },
 }
 
-/** The library's index takes in all of it; the program takes each part when it is asked for. */
+const index = join(src, 'index.ts')
+
+/** What the library's index hands on, by name: from which module, and what it is called there. */
+const handedOn = new Map(
+  [...readFileSync(index, 'utf8').matchAll(/^export \{([^}]*)\} from '([^']+)'$/gm)].flatMap(([, names, from]) =>
+    valuesIn(names).map((name) => {
+      const [inside, outside = inside] = name.split(' as ')
+      return [outside, { inside, from }]
+    }),
+  ),
+)
+
+function valuesIn(names) {
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !name.startsWith('type '))
+}
+
+/**
+ * The library's index takes in all of it; the program takes each part when it is asked for. What is imported of the index as a whole
+ * would be copied name by name: it is required, and what is imported by name comes from the module that it is in.
+ */
 const byAndBy = {
   name: 'by-and-by',
   setup(bundle) {
-    const index = fileURLToPath(new URL('src/index.js', import.meta.url))
-    const filter = /^[./]*\/index\.js$/
-    bundle.onResolve({ filter }, ({ path, resolveDir }) =>
-      resolve(resolveDir, path) === index ? { path: index, namespace: 'by-and-by' } : undefined,
+    bundle.onLoad({ filter: /src\/cli\/.*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replace(/\bawait import\('((?:\.\.\/)+index\.js)'\)/g, "await require('$1')")
+        .replace(/^import \{([^}]*)\} from '(?:\.\.\/)+index\.js'$/gm, (_, names) => valuesIn(names).map(imported).join('; ')),
+      loader: 'ts',
+    }))
+    const imported = (name) => `import { ${handedOn.get(name).inside} as ${name} } from '${join(src, handedOn.get(name).from)}'`
+    bundle.onResolve({ filter: /^[./]*\/index\.js$/ }, ({ path, resolveDir }) =>
+      sourceOf(path, resolveDir) === index ? { path: index, namespace: 'by-and-by' } : undefined,
     )
     bundle.onLoad({ filter: /.*/, namespace: 'by-and-by' }, () => {
-      const exports = [...readFileSync(index.replace(/js$/, 'ts'), 'utf8').matchAll(/^export \{([^}]*)\} from '([^']+)'$/gm)]
-      const parts = exports.flatMap(([, names, from]) => {
-        const values = names
-          .split(',')
-          .map((name) => name.trim())
-          .filter((name) => name !== '' && !name.startsWith('type '))
-        return values.map((name) => {
-          const [inside, outside = inside] = name.split(' as ')
-          return `get ${outside}() { return require('${from}').${inside} }`
-        })
-      })
-      return { contents: `module.exports = {\n${parts.join(',\n')}\n}`, loader: 'js', resolveDir: dirname(index) }
+      const getters = [...handedOn].map(([name, { inside, from }]) => `get ${name}() { return require('${from}').${inside} }`)
+      return { contents: `module.exports = {\n${getters.join(',\n')}\n}`, loader: 'js', resolveDir: src }
     })
   },
 }
 
-await build({
-  ...common,
-  // `import()` of a file beside it: a script made from bytecode cannot do it, and need not.
-  supported: { 'dynamic-import': false },
-  stdin: {
-    contents:
-      "export { run } from './src/cli/run.ts'; export { defect } from './src/cli/defect.ts'; export { plainOutput } from './src/cli/plain-output.ts'",
-    resolveDir: fileURLToPath(new URL('.', import.meta.url)),
-  },
-  outfile: `${bin}program.js`,
-  bundle: true,
-  legalComments: 'linked',
-  plugins: [unused, besides, ownExpressions, byAndBy, late],
-  define: { 'import.meta.url': 'hullcheckUrl' },
-  banner: {
-    js: "(function(exports,require,module,__filename,__dirname){const hullcheckUrl=require('node:url').pathToFileURL(__filename).href;",
-  },
-  footer: { js: '})' },
-})
-/** The program is read as Latin-1, which is quicker. esbuild leaves other characters as they are in templates with a tag. */
-const program = readFileSync(`${bin}program.js`, 'utf8')
-const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-writeFileSync(`${bin}program.js`, program.replace(/[\u0080-\uffff]/g, escaped))
-execFileSync(process.execPath, ['warm.cjs'], { cwd: fileURLToPath(new URL('.', import.meta.url)), stdio: ['ignore', 'ignore', 'inherit'] })
+/**
+ * Of what is loaded when it is asked for, what a gate of plain files asks for: this, and what it imports, is the program. All else lies
+ * in another file, which gates do not read. The bytecode is not made if they do.
+ */
+const gateParts = [
+  'cli/commands/gate',
+  'gate',
+  'collect/command-line/index',
+  'collect/compose/index',
+  'collect/kubernetes/index',
+  'config/config-errors',
+  'config/load',
+  'report/index',
+  'report/gate/index',
+].map((name) => `${src}${name}.ts`)
+
+const bundled = (outfile, contents, plugins, options = {}) =>
+  build({
+    ...common,
+    // `import()` of a file beside it: a script made from bytecode cannot do it, and need not.
+    supported: { 'dynamic-import': false },
+    stdin: { contents, resolveDir: root },
+    outfile: `${bin}${outfile}`,
+    bundle: true,
+    legalComments: 'linked',
+    plugins: [...plugins, unused, besides, ownExpressions, byAndBy, late],
+    define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
+    banner: { js: '(function(exports,require,module,__filename,__dirname){const handed={};' },
+    footer: { js: '})' },
+    ...options,
+  })
+
+const entry = `export { run } from './src/cli/run.ts'
+export { defect } from './src/cli/defect.ts'
+export { plainOutput } from './src/cli/plain-output.ts'
+`
+const [ofRest, ofProgram] = [new Set(), new Set()]
+const { metafile } = await bundled('program.js', entry, [inRest(new Set(gateParts), ofRest)], { metafile: true, write: false })
+const program = new Set(Object.keys(metafile.inputs).map((path) => resolve(root, path)))
+await bundled('rest.js', handedToProgram([...ofRest].filter((name) => !program.has(join(root, name)))), [inProgram(program, ofProgram)])
+const handed = await handedToRest([...ofProgram])
+await bundled('program.js', entry + handed.part, [handed.plugin, inRest(program, new Set())], { minifyIdentifiers: true })
+/** They are read as Latin-1, which is quicker. esbuild leaves other characters as they are in templates with a tag. */
+for (const file of [`${bin}program.js`, `${bin}rest.js`]) {
+  const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[\u0080-\uffff]/g, escaped))
+}
+execFileSync(process.execPath, ['warm.cjs', 'here'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })

@@ -1,9 +1,10 @@
 /** The package as others get it: the library example, what `npm pack` makes, the version. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Script } from 'node:vm'
 import t from 'tap'
 import { version } from '../src/version.js'
 
@@ -32,6 +33,8 @@ void t.test('what npm pack makes works elsewhere, without development dependenci
   const hullcheck = (...words: string[]) =>
     spawnSync(join(folder, 'node_modules/.bin/hullcheck'), words, { cwd: folder, encoding: 'utf8', env: quickEnv })
   t.equal(hullcheck('--version').stdout.trim(), version)
+  const bin = join(folder, 'node_modules/hullcheck/dist/bin')
+  t.same(partsWithoutBytecode(bin), [], 'the install made the bytecode, with the Node that is here')
   const tested = hullcheck('rules', 'test')
   t.equal(tested.status, 0, tested.stdout.slice(-2000))
   t.match(hullcheck('explain', 'privileged').stdout, /privileged/)
@@ -40,4 +43,34 @@ void t.test('what npm pack makes works elsewhere, without development dependenci
     t.equal(stderr, '', format)
     t.notMatch(stdout, /[ÂÃâ\ufffd]/, `${format}: no character is read in a wrong code`)
   }
+  const { stdout } = hullcheck('gate', '--no-config', '--run', 'docker run --privileged nginx')
+  for (const file of bytecode) rmSync(join(bin, file))
+  t.equal(hullcheck('gate', '--no-config', '--run', 'docker run --privileged nginx').stdout, stdout, 'it works without bytecode')
 })
+
+void t.test('the package holds no bytecode, and an install without a build is left alone', async (t) => {
+  const [{ files }] = JSON.parse(
+    execFileSync('npm', ['pack', '--ignore-scripts', '--dry-run', '--json', '--silent'], { cwd: root, encoding: 'utf8' }),
+  ) as [{ files: { path: string }[] }]
+  const paths = files.map(({ path }) => path)
+  t.same(
+    paths.filter((path) => path.endsWith('.cache')),
+    [],
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'hullcheck-clone-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  cpSync(join(root, 'warm.cjs'), join(folder, 'warm.cjs'))
+  t.match(spawnSync('node', ['warm.cjs'], { cwd: folder, encoding: 'utf8', env: quickEnv }), { status: 0, stdout: /^$/, stderr: /^$/ })
+  t.same(readdirSync(folder), ['warm.cjs'])
+})
+
+const bytecode = ['program.cache', 'rest.cache']
+
+/** Those that this Node would compile as if there were none. */
+function partsWithoutBytecode(bin: string): string[] {
+  return bytecode.filter((file) => {
+    const filename = join(bin, file.replace(/cache$/, 'js'))
+    const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData: readFileSync(join(bin, file)) })
+    return script.cachedDataRejected
+  })
+}

@@ -1,25 +1,10 @@
 /** The tree of verbs. */
 import { Command } from 'commander'
 import { version } from '../version.js'
-import { auditCommand } from './commands/audit.js'
-import { collectCommand } from './commands/collect.js'
-import { completionCommand } from './commands/completion.js'
-import { configCommand } from './commands/config.js'
-import { demoCommand } from './commands/demo.js'
-import { docsCommand } from './commands/docs.js'
-import { doctorCommand } from './commands/doctor.js'
-import { explainCommand } from './commands/explain.js'
-import { fixCommand } from './commands/fix.js'
-import { gateCommand } from './commands/gate.js'
-import { historyCommand } from './commands/history.js'
-import { reportCommand } from './commands/report.js'
-import { rulesCommand } from './commands/rules.js'
-import { scheduleCommand } from './commands/schedule.js'
-import { serveCommand } from './commands/serve.js'
 import type { Outcome } from './verb.js'
 
 /** `first` is the first word of the line: where it is a verb, the others need not be made. */
-export function program(outcome: Outcome, print: (text: string) => void, first = ''): Command {
+export async function program(outcome: Outcome, print: (text: string) => void, first = ''): Promise<Command> {
   const root = new Command('hullcheck')
     .description("Finds the holes in a container's isolation, says how an attacker would use them, and gives the fix.")
     .version(version, '-V, --version')
@@ -30,12 +15,8 @@ export function program(outcome: Outcome, print: (text: string) => void, first =
     )
   const tree = () => root
   const only = Object.hasOwn(verbs, first) ? verbs[first as keyof typeof verbs] : undefined
-  if (only) root.addCommand(only(outcome))
-  else {
-    for (const make of Object.values(verbs)) root.addCommand(make(outcome))
-    root.addCommand(docsCommand(outcome, tree))
-    root.addCommand(completionCommand(outcome, tree))
-  }
+  for (const load of only ? [only] : [...Object.values(verbs), ...Object.values(verbsOfTheTree)])
+    root.addCommand((await load())(outcome, tree))
   everyCommand(root, (command) => {
     command
       .exitOverride()
@@ -48,19 +29,24 @@ export function program(outcome: Outcome, print: (text: string) => void, first =
 
 /** Those that do not tell of the others. */
 const verbs = {
-  audit: auditCommand,
-  gate: gateCommand,
-  fix: fixCommand,
-  report: reportCommand,
-  history: historyCommand,
-  serve: serveCommand,
-  schedule: scheduleCommand,
-  explain: explainCommand,
-  collect: collectCommand,
-  doctor: doctorCommand,
-  rules: rulesCommand,
-  config: configCommand,
-  demo: demoCommand,
+  audit: async () => (await import('./commands/audit.js')).auditCommand,
+  gate: async () => (await import('./commands/gate.js')).gateCommand,
+  fix: async () => (await import('./commands/fix.js')).fixCommand,
+  report: async () => (await import('./commands/report.js')).reportCommand,
+  history: async () => (await import('./commands/history.js')).historyCommand,
+  serve: async () => (await import('./commands/serve.js')).serveCommand,
+  schedule: async () => (await import('./commands/schedule.js')).scheduleCommand,
+  explain: async () => (await import('./commands/explain.js')).explainCommand,
+  collect: async () => (await import('./commands/collect.js')).collectCommand,
+  doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+  rules: async () => (await import('./commands/rules.js')).rulesCommand,
+  config: async () => (await import('./commands/config.js')).configCommand,
+  demo: async () => (await import('./commands/demo.js')).demoCommand,
+}
+
+const verbsOfTheTree = {
+  docs: async () => (await import('./commands/docs.js')).docsCommand,
+  completion: async () => (await import('./commands/completion.js')).completionCommand,
 }
 
 function everyCommand(command: Command, visit: (command: Command) => void): void {

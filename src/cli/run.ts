@@ -9,7 +9,7 @@ import type { Outcome } from './verb.js'
 export async function run(words: readonly string[]): Promise<number> {
   const outcome: Outcome = { status: exitStatus.clean }
   const printed: string[] = []
-  const root = program(outcome, (text) => printed.push(text), words[0])
+  const root = await program(outcome, (text) => printed.push(text), words[0])
   try {
     await root.parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' })
     return outcome.status

@@ -53,7 +53,7 @@ interface LibraryOptions {
 
 /** Compiles the library: about 15 ms, and 30 more at the first statement. */
 export function loadLibrary({ patience, readOnly = false, files = nodeFs }: LibraryOptions): Library {
-  const require = createRequire(import.meta.url)
+  const require = createRequire(import.meta.filename)
   const file = require.resolve('node-sqlite3-wasm')
   const between = new FilesBetween(files, patience, readOnly)
   const module = { exports: {} as { Database: typeof Database } }

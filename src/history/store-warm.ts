@@ -59,7 +59,7 @@ export function warmUp(): Warming {
 }
 
 function inThread(): Warming {
-  const library = createRequire(import.meta.url).resolve('node-sqlite3-wasm')
+  const library = createRequire(import.meta.filename).resolve('node-sqlite3-wasm')
   const worker = new Worker(inTheWorker, { eval: true, workerData: { library, night }, execArgv: [], stdout: true, stderr: true })
   const done = new Promise<boolean>((resolve) => {
     worker.once('message', () => resolve(true))

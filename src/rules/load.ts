@@ -2,7 +2,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { EscapePath, Rule } from '../model/rule.js'
 import { allNames, type Choice, choiceMistakes, isChosen } from './choose.js'
 import type { CompiledRules, Documents } from './compile.js'
@@ -16,7 +15,7 @@ export interface LoadOptions extends Choice {
 }
 
 /** The folder of the built-in rules. */
-export const builtInFolder = fileURLToPath(new URL('../../rules', import.meta.url))
+export const builtInFolder = join(import.meta.dirname, '../../rules')
 
 /** Reads and checks the built-in rules and the given folders. Throws RuleErrors with all mistakes at once. */
 export async function loadRules(options: LoadOptions = {}): Promise<CompiledRules> {
@@ -51,7 +50,7 @@ async function readyRules(packed: BuiltIn, options: LoadOptions): Promise<Compil
 
 /** A built program was packed together with its rules. The sources, which tests run, may be newer than what was packed. */
 function isPackedNew(): boolean {
-  if (!import.meta.url.endsWith('.ts')) return true
+  if (!import.meta.filename.endsWith('.ts')) return true
   const made = statSync(packedFile, { throwIfNoEntry: false })?.mtimeMs
   const newer = (path: string) => made === undefined || statSync(path).mtimeMs > made
   return (

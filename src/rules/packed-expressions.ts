@@ -1,9 +1,10 @@
 /** The expressions of the built-in rules as JavaScript. The bundled program holds them itself: the build puts them in this file's place. */
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Translations } from '../cel/translated.js'
 
 /** Made together with the packed rules. */
-export const packedExpressions = fileURLToPath(new URL('../../dist/built-in-expressions.js', import.meta.url))
+export const packedExpressions = join(import.meta.dirname, '../../dist/built-in-expressions.js')
 
 export async function loadExpressions(): Promise<Translations | undefined> {
   try {

@@ -1,7 +1,6 @@
 /** The built-in rules as the build packed them (pack.ts). */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Program } from '../cel/language.js'
 import { translatedPrograms } from '../cel/translated.js'
 import type { EscapePath, Rule } from '../model/rule.js'
@@ -70,7 +69,7 @@ export const proseFields = {
   path: ['since', 'rationale', 'references', 'let', 'cases', 'live'],
 } as const satisfies { rule: readonly (keyof Rule)[]; path: readonly (keyof EscapePath)[] }
 
-const folder = fileURLToPath(new URL('../../dist', import.meta.url))
+const folder = join(import.meta.dirname, '../../dist')
 export const packedFile = join(folder, 'built-in-rules.json')
 export const proseFile = join(folder, 'built-in-prose.json')
 
