@@ -5,6 +5,7 @@ import { type Kind, ofKind } from '../model/kind.js'
 import { type ContainerReport, type Remedy, type Report, reportVersion } from '../model/report.js'
 import type { EscapePath, Rule } from '../model/rule.js'
 import { type DriftsBefore, drift } from '../predict/drift.js'
+import { predictor } from '../predict/predict.js'
 import type { CompiledRules } from '../rules/compile.js'
 import { version } from '../version.js'
 import { isAlike, type Precedent, precedentOf } from './alike.js'
@@ -84,7 +85,7 @@ interface Court {
   readonly paths: ReadonlyMap<string, EscapePath>
   readonly byId: ReadonlyMap<string, Rule>
   readonly memory: Memory
-  readonly forecasts: Map<EngineFacts, Forecast>
+  readonly forecasts: Map<EngineFacts, Pick<Forecast, 'of'>>
   /** By engine: containers of two engines are never alike. */
   readonly precedents: Map<EngineFacts, Precedent[]>
   readonly kinds: Map<Judgement, Map<string, Kind>>
@@ -166,9 +167,12 @@ function isEmpty(facts: object): boolean {
   return true
 }
 
-function forecastOf(engine: EngineFacts, { host, forecasts }: Court): Forecast {
-  const forecast = forecasts.get(engine) ?? new Forecast({ engine, host })
-  forecasts.set(engine, forecast)
+function forecastOf(engine: EngineFacts, { host, forecasts, memory }: Court): Pick<Forecast, 'of'> {
+  let forecast = forecasts.get(engine)
+  if (!forecast) {
+    forecast = memory.remembers ? new Forecast({ engine, host }) : { of: predictor({ engine, host }) }
+    forecasts.set(engine, forecast)
+  }
   return forecast
 }
 

@@ -19,7 +19,7 @@ export function judgePath(compiled: CompiledPath, view: FactView): PathResult {
 
 /** What a rule says of this container, and of every other that gives the same answers. */
 export function weighRule(compiled: CompiledRule, view: FactView): Verdict {
-  return view.noted(view.memory.judgements<Verdict>(compiled), () => weigh(compiled, view)).value
+  return view.judged(compiled, () => weigh(compiled, view))
 }
 
 function weigh(compiled: CompiledRule, view: FactView): Verdict {
@@ -144,7 +144,7 @@ function ruleError({ message }: Error): Lack {
 
 /** What an escape path says of this container, and of every other that gives the same answers. */
 export function weighPath(compiled: CompiledPath, view: FactView): PathVerdict {
-  return view.noted(view.memory.judgements<PathVerdict>(compiled), () => weighGates(compiled, view)).value
+  return view.judged(compiled, () => weighGates(compiled, view))
 }
 
 function weighGates(compiled: CompiledPath, view: FactView): PathVerdict {

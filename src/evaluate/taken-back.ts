@@ -8,6 +8,8 @@ type FactBag = Record<string, Fact<unknown> | undefined>
 
 /** Undefined where nobody asked in so many words for what the fix changes. */
 export function takenBack(declared: Declared, { set = {}, clear = [], add = {}, remove = {} }: Patch, offenders: readonly string[]) {
+  const touched = [...clear, ...Object.keys(set), ...Object.keys(remove).map(nameOf)]
+  if (!touched.some((name) => isExplicit((declared as FactBag)[name]))) return undefined
   const words = (list: Words) => (list === 'offenders' ? offenders : list)
   const facts: FactBag = { ...declared }
   const asked = clear.map((name) => isExplicit(facts[name]))
@@ -16,7 +18,8 @@ export function takenBack(declared: Declared, { set = {}, clear = [], add = {}, 
     facts[name] = said(name, value)
   }
   for (const [list, less] of Object.entries(remove)) {
-    const [name = '', field] = list.startsWith('hostPaths.') ? list.split('.') : [list]
+    const name = nameOf(list)
+    const field = name === list ? undefined : list.slice(name.length + 1)
     const before = listOf(facts[name])
     const after = field === undefined ? before.filter((one) => !words(less).includes(one as string)) : mounts(before, field, words(less))
     const isLess = after.length < before.length || after.some((one, at) => one !== before[at])
@@ -27,6 +30,11 @@ export function takenBack(declared: Declared, { set = {}, clear = [], add = {}, 
   for (const name of clear) delete facts[name]
   if (set.privileged === false) for (const name of followPrivileged) if (!isExplicit(facts[name])) delete facts[name]
   return asked.includes(true) ? (facts as Declared) : undefined
+}
+
+/** The fact that a list of a patch belongs to. */
+function nameOf(list: string): string {
+  return list.startsWith('hostPaths.') ? 'hostPaths' : list
 }
 
 /** Docker writes null for the masks of a privileged container, and would write its own for any other (moby, daemon/create.go). */

@@ -138,8 +138,13 @@ export class FactView extends Facts {
     return this.#ends[index]
   }
 
+  /** What a rule or an escape path comes to; what it rests on is noted only for others to come. */
+  judged<T>(of: object, work: () => T): T {
+    return this.memory.remembers ? this.noted(this.memory.judgements<T>(of), work).value : work()
+  }
+
   /** Does `work`, or remembers what came of it where the answers were the same. */
-  noted<T>(memo: Memo<FactView, Noted<T>> | undefined, work: () => T): Noted<T> {
+  private noted<T>(memo: Memo<FactView, Noted<T>> | undefined, work: () => T): Noted<T> {
     const known = memo?.recall(this)
     if (known) return known
     const outer = this.#log
@@ -157,9 +162,14 @@ export class FactView extends Facts {
 
   #note<T>(value: T, questions: readonly Question<FactView>[], keep: boolean): Noted<T> {
     const facts = this.#factsOf(questions)
-    const unknown = some(facts, ({ place }) => !this.read(place).fact.known)
-    const doubtful = some(facts, ({ place }) => this.isDoubtful(place))
-    return { value, facts, unknown, doubtful, questions: keep ? questions : none }
+    let unknown: FactQuestion[] | undefined
+    let doubtful: FactQuestion[] | undefined
+    for (let at = 0; at < facts.length; at += 1) {
+      const one = facts[at] as FactQuestion
+      if (!this.read(one.place).fact.known) (unknown ??= []).push(one)
+      if (this.isDoubtful(one.place)) (doubtful ??= []).push(one)
+    }
+    return { value, facts, unknown: unknown ?? none, doubtful: doubtful ?? none, questions: keep ? questions : none }
   }
 
   /** Those of the programs among the questions included, each once. */
@@ -218,12 +228,6 @@ function withoutRepetition<T>(list: readonly T[]): readonly T[] {
     if (list.indexOf(list[at] as T) < at) return list.filter((one, index) => list.indexOf(one) === index)
   }
   return list
-}
-
-/** Mostly none. */
-function some<T>(list: readonly T[], test: (one: T) => boolean): readonly T[] {
-  for (let at = 0; at < list.length; at += 1) if (test(list[at] as T)) return list.filter(test)
-  return none
 }
 
 function attempt(work: () => unknown): End['value'] {
