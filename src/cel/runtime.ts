@@ -9,27 +9,26 @@ export function runtime(own: Readonly<Record<string, (...args: never[]) => unkno
 
 export type Runtime = ReturnType<typeof runtime>
 
-/** An error on one side is absorbed when the other side decides (cel-spec, langdef.md, "Logical operators"). */
-function or(left: Lazy, right: Lazy): boolean {
-  let first: boolean
-  try {
-    first = left()
-  } catch (error) {
-    if (right()) return true
-    throw error
-  }
-  return first || right()
+/** An error on one side is absorbed when another side decides (cel-spec, langdef.md, "Logical operators"); of several the last is told. */
+function or(...sides: Lazy[]): boolean {
+  return decided(sides, true)
 }
 
-function and(left: Lazy, right: Lazy): boolean {
-  let first: boolean
-  try {
-    first = left()
-  } catch (error) {
-    if (!right()) return false
-    throw error
+function and(...sides: Lazy[]): boolean {
+  return decided(sides, false)
+}
+
+function decided(sides: readonly Lazy[], decisive: boolean): boolean {
+  let failure: { error: unknown } | undefined
+  for (let at = 0; at < sides.length; at += 1) {
+    try {
+      if ((sides[at] as Lazy)() === decisive) return decisive
+    } catch (error) {
+      failure = { error }
+    }
   }
-  return first && right()
+  if (failure) throw failure.error
+  return !decisive
 }
 
 /** An error of one item counts only if no other item decides; of several the first is told. */

@@ -40,9 +40,13 @@ function source(node: ASTNode, scope: Scope): string {
     case '[]':
       return `r.item(${inner(node.args[0])},${inner(node.args[1])})`
     case '||':
-      return `r.or(()=>${inner(node.args[0])},()=>${inner(node.args[1])})`
+      return `r.or(${sides(node, '||')
+        .map((one) => `()=>${inner(one)}`)
+        .join(',')})`
     case '&&':
-      return `r.and(()=>${inner(node.args[0])},()=>${inner(node.args[1])})`
+      return `r.and(${sides(node, '&&')
+        .map((one) => `()=>${inner(one)}`)
+        .join(',')})`
     case '!_':
       return `!(${inner(node.args)})`
     case '-_':
@@ -79,6 +83,11 @@ function source(node: ASTNode, scope: Scope): string {
     case '%':
       return `(${inner(node.args[0])}${node.op}${inner(node.args[1])})`
   }
+}
+
+/** `a && b && c` is one question with three sides. */
+function sides(node: ASTNode, op: '||' | '&&'): ASTNode[] {
+  return node.op === op ? [...sides(node.args[0], op), ...sides(node.args[1], op)] : [node]
 }
 
 function variable(name: string, { words, bound }: Scope): string {

@@ -156,7 +156,7 @@ function judgeFacts({ identity, observed: seen }: ContainerEvidence, declared: D
     if (open.length === 0) return []
     const predict = (other: Declared) => forecastOf(engine, court).of(other)
     const view = (other: typeof facts) => new FactView({ ...other, engine, host }, rules.terms, court.memory)
-    return remediesOf(open, results, { rules: court.byId, paths: rules.paths, facts, predict, view })
+    return remediesOf(open, results, { rules: court.byId, paths: rules.paths, facts, declaredOnly, predict, view })
   }
   const words = { workload: identity.workload, tryFixes }
   return { predicted, observed, tryFixes, ...judged({ ...facts, engine, host }, words, court) }

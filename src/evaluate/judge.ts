@@ -53,19 +53,21 @@ const plains = { pass: new WeakMap<CompiledRule, Verdict>(), 'not-applicable': n
 function plain(compiled: CompiledRule, outcome: keyof typeof plains): Verdict {
   let known = plains[outcome].get(compiled)
   if (!known) {
-    known = { result: Object.freeze({ ...empty(compiled), outcome }), because: [], missing: [] }
+    known = { result: empty(compiled, outcome), because: [], missing: [] }
     plains[outcome].set(compiled, known)
   }
   return known
 }
 
 function undecided(compiled: CompiledRule, missing: readonly Lack[]): Verdict {
-  return { result: { ...empty(compiled), outcome: 'unknown' }, because: [], missing }
+  return { result: empty(compiled, 'unknown'), because: [], missing }
 }
 
-function empty({ rule }: CompiledRule): Omit<Result, 'outcome'> {
-  return { rule: rule.id, severity: rule.severity, message: '', offenders: [], because: [], missing: [], fingerprint: '' }
+function empty({ rule }: CompiledRule, outcome: Result['outcome']): Result {
+  return { rule: rule.id, severity: rule.severity, message: '', offenders: none, because: none, missing: none, fingerprint: '', outcome }
 }
+
+const none: readonly never[] = []
 
 function failed(compiled: CompiledRule, view: FactView, because: readonly FactQuestion[]): Verdict {
   const { rule, lets } = compiled

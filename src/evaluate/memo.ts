@@ -52,11 +52,3 @@ export class Memo<Asked, End> {
     enter({ end })
   }
 }
-
-/** Remembers nothing: for so few containers that learning costs more than it saves. */
-export class NoMemo<Asked, End> extends Memo<Asked, End> {
-  override recall(): undefined {
-    return undefined
-  }
-  override learn(): void {}
-}

@@ -4,7 +4,7 @@ import type { Origin } from '../model/fact.js'
 import type { View } from '../model/facts.js'
 import type { Ground } from '../model/report.js'
 import type { Place } from '../rules/vocabulary.js'
-import { Memo, NoMemo } from './memo.js'
+import { Memo } from './memo.js'
 import { FactQuestion, FieldQuestion, ProgramQuestion } from './questions.js'
 import { isSameOrigin } from './same.js'
 import type { End, FactView, Noted } from './view.js'
@@ -40,18 +40,14 @@ export class Memory {
 
   program(program: Program, lets: ReadonlyMap<string, Program>): ProgramQuestion {
     return kept(this.#programs, program, () => {
-      const memo = plainType.test(program.type) ? this.#memo<End>() : undefined
+      const memo = plainType.test(program.type) ? new Memo<FactView, End>() : undefined
       return new ProgramQuestion(program, lets, memo, this.#programs.size)
     })
   }
 
   /** The judgements by a rule or an escape path. */
   judgements<T>(of: object): Memo<FactView, Noted<T>> {
-    return kept(this.#judgements, of, () => this.#memo<Noted<unknown>>()) as Memo<FactView, Noted<T>>
-  }
-
-  #memo<T>(): Memo<FactView, T> {
-    return this.remembers ? new Memo() : new NoMemo()
+    return kept(this.#judgements, of, () => new Memo<FactView, Noted<unknown>>()) as Memo<FactView, Noted<T>>
   }
 
   doubted(value: unknown): object {

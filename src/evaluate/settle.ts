@@ -24,10 +24,11 @@ export interface Decisions {
 /** `texts`: files by the names of regions, for waivers that stand in comments. */
 export function settle(report: Report, rules: CompiledRules, decisions: Decisions, texts?: ReadonlyMap<string, string>): Report {
   const { severity = {}, waivers, baseline, strict = false, today, cwd } = decisions
-  const names = rules.names ?? new Map([...rules.source.rules, ...rules.source.paths].map(({ id }) => [id, id]))
-  const rated = withSeverities(report, severity, names)
+  const names = () => rules.names ?? new Map([...rules.source.rules, ...rules.source.paths].map(({ id }) => [id, id]))
+  const rated = Object.keys(severity).length === 0 ? report : withSeverities(report, severity, names())
   const waived = waive(rated, { names, today, cwd, ...(waivers && { waivers }), ...(texts && { texts }) })
   const settled = baseline ? withBaseline(waived, baseline, strict) : waived
+  if (settled === report) return report
   return { ...settled, containers: withHeadlines(report.containers, settled.containers, rules) }
 }
 

@@ -19,6 +19,8 @@ interface TakeBack {
   readonly rules: ReadonlyMap<string, Rule>
   readonly paths: readonly CompiledPath[]
   readonly facts: OwnFacts
+  /** Nothing runs yet: what the runtime will do is all that there is to see. */
+  readonly declaredOnly: boolean
   /** What the runtime would make of other words. */
   readonly predict: (declared: Declared) => Predicted
   /** The same container with other facts. */
@@ -43,8 +45,7 @@ export function remediesOf(open: readonly PathResult[], results: readonly Result
   let fixes = fixesOf(results, context)
   const remedies: Remedy[] = []
   while (paths.length > 0 && fixes.length > 0) {
-    const tries = fixes.map((fix) => tried(fix, declared, paths, context)).filter((one) => one !== undefined)
-    const best = tries.sort(byWorth)[0]
+    const best = bestOf(fixes, declared, paths, context)
     if (!best) break
     remedies.push({ cure: best.fix.rule.fix, closes: best.shut.map(({ path }) => path.id) })
     paths = paths.filter((path) => !best.shut.includes(path))
@@ -58,6 +59,18 @@ interface Try {
   readonly fix: Fix
   readonly declared: Declared
   readonly shut: readonly CompiledPath[]
+}
+
+/** Undefined where none closes anything. */
+function bestOf(fixes: readonly Fix[], declared: Declared, paths: readonly CompiledPath[], context: TakeBack): Try | undefined {
+  const tries: Try[] = []
+  for (const fix of fixes) {
+    const one = tried(fix, declared, paths, context)
+    if (one) tries.push(one)
+    // None that comes behind it changes less.
+    if (one?.shut.length === paths.length) break
+  }
+  return tries.sort(byWorth)[0]
 }
 
 /** The one that closes most; of equals the one that changes least, and points at fewest places. */
@@ -80,7 +93,14 @@ function fixesOf(results: readonly Result[], { rules }: TakeBack): Fix[] {
     const rule = outcome === 'fail' && atLeast(severity, 'high') ? rules.get(id) : undefined
     return rule?.patch ? [{ rule, patch: rule.patch, offenders, size: sizeOf(rule.patch) }] : []
   })
-  return fixes.map((fix) => withoutOthers(fix, fixes))
+  // Flags come before mounts: one flag often opens all.
+  return fixes
+    .map((fix) => withoutOthers(fix, fixes))
+    .sort((a, b) => a.size - b.size || byFlag(a) - byFlag(b) || a.offenders.length - b.offenders.length)
+}
+
+function byFlag({ patch }: Fix): number {
+  return patch.set && Object.keys(patch.set).length > 0 ? 0 : 1
 }
 
 function sizeOf({ set = {}, clear = [], add = {}, remove = {} }: Patch): number {
@@ -98,11 +118,17 @@ function withoutOthers(fix: Fix, all: readonly Fix[]): Fix {
 }
 
 /** The paths that the fix shuts; undefined where there are none, or where it takes back nothing that somebody asked for in so many words. */
-function tried(fix: Fix, before: Declared, paths: readonly CompiledPath[], { facts, predict, view }: TakeBack): Try | undefined {
+function tried(
+  fix: Fix,
+  before: Declared,
+  paths: readonly CompiledPath[],
+  { facts, declaredOnly, predict, view }: TakeBack,
+): Try | undefined {
   const declared = takenBack(before, fix.patch, fix.offenders)
   if (!declared) return undefined
   const predicted = predict(declared)
-  const other = view({ declared, predicted, observed: startedAnew(facts, predicted) })
+  const observed = declaredOnly ? firstProcess(predicted) : startedAnew(facts, predicted)
+  const other = view({ declared, predicted, observed })
   const shut = paths.filter((path) => isShut(weighPath(path, other).result.outcome))
   return shut.length > 0 ? { fix, declared, shut } : undefined
 }

@@ -88,6 +88,7 @@ export class FactView extends Facts {
   #log: Question<FactView>[] = []
   readonly #values: unknown[] = []
   readonly #ends: (End | undefined)[] = []
+  readonly #plainEnds = new Map<Program, End>()
   readonly #scopes = new Map<Programs, Names>()
 
   constructor(input: ViewInput, terms: Programs, memory = new Memory()) {
@@ -118,10 +119,27 @@ export class FactView extends Facts {
 
   /** How a program ends: once per container it is run, or remembered from one that gave the same answers. */
   end(program: Program, lets: Programs): End {
+    if (!this.memory.remembers) return this.#plainEnd(program, lets)
     const question = this.memory.program(program, lets)
     const end = this.endOf(question)
     if (question.memo) this.#log.push(question)
     else this.#log.push(...end.questions)
+    return end
+  }
+
+  /** For no others to come: only facts are noted, and nothing of how they were asked for. */
+  #plainEnd(program: Program, lets: Programs): End {
+    let end = this.#plainEnds.get(program)
+    if (!end) {
+      const outer = this.#log
+      this.#log = []
+      const value = attempt(program, this.with(lets))
+      end = this.#note(value, withoutRepetition(this.#log as FactQuestion[]), none)
+      this.#log = outer
+      this.#plainEnds.set(program, end)
+    }
+    const { facts } = end
+    for (let at = 0; at < facts.length; at += 1) this.#log.push(facts[at] as FactQuestion)
     return end
   }
 
@@ -134,17 +152,17 @@ export class FactView extends Facts {
 
   /** The same without counting as asked. */
   endOf({ program, lets, memo, index }: ProgramQuestion): End {
-    this.#ends[index] ??= this.noted(memo, () => attempt(() => program.evaluate(this.with(lets))))
+    this.#ends[index] ??= this.#noted(memo, () => attempt(program, this.with(lets)))
     return this.#ends[index]
   }
 
   /** What a rule or an escape path comes to; what it rests on is noted only for others to come. */
   judged<T>(of: object, work: () => T): T {
-    return this.memory.remembers ? this.noted(this.memory.judgements<T>(of), work).value : work()
+    return this.memory.remembers ? this.#noted(this.memory.judgements<T>(of), work).value : work()
   }
 
   /** Does `work`, or remembers what came of it where the answers were the same. */
-  private noted<T>(memo: Memo<FactView, Noted<T>> | undefined, work: () => T): Noted<T> {
+  #noted<T>(memo: Memo<FactView, Noted<T>> | undefined, work: () => T): Noted<T> {
     const known = memo?.recall(this)
     if (known) return known
     const outer = this.#log
@@ -152,7 +170,7 @@ export class FactView extends Facts {
     try {
       const value = work()
       const questions = withoutRepetition(this.#log)
-      const noted = this.#note(value, questions, memo === undefined)
+      const noted = this.#note(value, this.#factsOf(questions), memo === undefined ? questions : none)
       memo?.learn(questions, this, noted)
       return noted
     } finally {
@@ -160,8 +178,7 @@ export class FactView extends Facts {
     }
   }
 
-  #note<T>(value: T, questions: readonly Question<FactView>[], keep: boolean): Noted<T> {
-    const facts = this.#factsOf(questions)
+  #note<T>(value: T, facts: readonly FactQuestion[], questions: readonly Question<FactView>[]): Noted<T> {
     let unknown: FactQuestion[] | undefined
     let doubtful: FactQuestion[] | undefined
     for (let at = 0; at < facts.length; at += 1) {
@@ -169,7 +186,7 @@ export class FactView extends Facts {
       if (!this.read(one.place).fact.known) (unknown ??= []).push(one)
       if (this.isDoubtful(one.place)) (doubtful ??= []).push(one)
     }
-    return { value, facts, unknown: unknown ?? none, doubtful: doubtful ?? none, questions: keep ? questions : none }
+    return { value, facts, unknown: unknown ?? none, doubtful: doubtful ?? none, questions }
   }
 
   /** Those of the programs among the questions included, each once. */
@@ -205,13 +222,12 @@ export class FactView extends Facts {
     const { remembers } = this.memory
     return new record.ctor((field) => {
       const found = item[field]
-      const isMissing = found === undefined || isUnknown(found)
-      if (remembers || isMissing) {
+      if (remembers) {
         const question = this.memory.field(place, index, field)
         this.#log.push(question)
         this.touched.add(question)
-        if (isMissing) throw raised(question)
       }
+      if (found === undefined || isUnknown(found)) throw raised(this.memory.field(place, index, field))
       return toCel(record.fields[field] as string, found)
     })
   }
@@ -230,9 +246,9 @@ function withoutRepetition<T>(list: readonly T[]): readonly T[] {
   return list
 }
 
-function attempt(work: () => unknown): End['value'] {
+function attempt(program: Program, names: Names): End['value'] {
   try {
-    return { value: work() }
+    return { value: program.evaluate(names) }
   } catch (error) {
     return { error }
   }

@@ -15,7 +15,7 @@ export interface WaiveOptions {
   /** Texts of files by the names that regions use: where comments stand. */
   readonly texts?: ReadonlyMap<string, string>
   /** Every rule and path there is, by id and former id. */
-  readonly names: ReadonlyMap<string, string>
+  readonly names: () => ReadonlyMap<string, string>
   /** ISO date. */
   readonly today: string
   /** What the names of files are relative to. */
@@ -24,6 +24,7 @@ export interface WaiveOptions {
 
 export function waive(report: Report, options: WaiveOptions): Report {
   const { comments, malformed } = readComments(report, options)
+  if (!options.waivers?.length && comments.length + malformed.length === 0) return report
   const book = new Book(options, comments)
   const containers = book.isEmpty ? report.containers : report.containers.map((one) => waiveContainer(one, book))
   const judged = new Set([...report.rules, ...report.paths].map((one) => one.id))
@@ -35,7 +36,7 @@ export function waive(report: Report, options: WaiveOptions): Report {
 function readComments(report: Report, { texts = new Map(), names }: WaiveOptions) {
   const speaking = [...texts].filter(([, text]) => text.includes('ullcheck') || text.includes('ULLCHECK'))
   const files = new Set(speaking.length === 0 ? [] : report.containers.flatMap(regionsOf).map((region) => region.file))
-  const read = speaking.filter(([file]) => files.has(file)).map(([file, text]) => waiverComments(text, file, names))
+  const read = speaking.filter(([file]) => files.has(file)).map(([file, text]) => waiverComments(text, file, names()))
   return { comments: read.flatMap((one) => one.comments), malformed: read.flatMap((one) => one.malformed) }
 }
 
@@ -72,7 +73,7 @@ class Book {
   readonly #cwd: string
 
   constructor({ waivers = [], names, today, cwd }: WaiveOptions, comments: readonly WaiverComment[]) {
-    const own = waivers.map((one) => ({ ...one, rules: one.rules.map((id) => names.get(id) ?? id) }))
+    const own = waivers.map((one) => ({ ...one, rules: one.rules.map((id) => names().get(id) ?? id) }))
     const holds = (one: Claim) => one.until >= today
     this.#waivers = byRule(own.filter(holds))
     this.#comments = byRule(comments.filter(holds))

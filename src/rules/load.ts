@@ -45,7 +45,16 @@ async function readyRules(packed: BuiltIn, options: LoadOptions): Promise<Compil
   const mistakes = choiceMistakes(options, subjects)
   if (mistakes.length > 0) throw new RuleErrors(mistakes)
   const compiled = await packed.compiled((one) => isChosen(options, one))
-  return compiled && { ...compiled, names: allNames(subjects) }
+  if (!compiled) return undefined
+  let names: ReadonlyMap<string, string> | undefined
+  return {
+    ...compiled,
+    // Asked for only where somebody names a rule.
+    get names() {
+      names ??= allNames(subjects)
+      return names
+    },
+  }
 }
 
 /** A built program was packed together with its rules. The sources, which tests run, may be newer than what was packed. */

@@ -29,8 +29,10 @@ export function packRules(documents: Documents, short: (file: string) => string)
   const numbers = new Map(programs.map((program, index) => [program, index]))
   const number = (program: Program) => numbers.get(program) as number
   const named = (programs: ReadonlyMap<string, Program>) => [...programs].map(([name, program]) => [name, number(program)] as const)
+  const types = [...new Set(programs.map((one) => one.type))]
   const packed: Packed = {
-    programs: programs.map((program) => places.get(keyOf(program)) as number),
+    types,
+    programs: programs.map((program) => [places.get(keyOf(program)) as number, types.indexOf(program.type)] as const),
     terms: named(compiled.terms),
     rules: compiled.rules.map(
       ({ rule, appliesWhen, lets, condition, offenders, softened, message }): LinkedRule => ({
@@ -52,7 +54,7 @@ export function packRules(documents: Documents, short: (file: string) => string)
     rules: proseOf(proseFields.rule, compiled.source.rules),
     paths: proseOf(proseFields.path, compiled.source.paths),
   }
-  const lines = expressions.map(([, { type }], index) => `[${JSON.stringify(type)},c=>${bodies[index]}]`)
+  const lines = bodies.map((body) => `c=>${body}`)
   return { rules: JSON.stringify(packed), prose: JSON.stringify(prose), expressions: `export default r=>[\n${lines.join(',\n')}\n]\n` }
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Program } from '../cel/language.js'
-import { translatedPrograms } from '../cel/translated.js'
+import { translated } from '../cel/translated.js'
 import type { EscapePath, Rule } from '../model/rule.js'
 import type { CompiledPath, CompiledRule, CompiledRules, Documents } from './compile.js'
 import { functions } from './functions.js'
@@ -31,8 +31,9 @@ export interface LinkedPath {
 }
 
 export interface Packed {
-  /** Each program's expression. Programs of one text are several where that text means several things. */
-  readonly programs: readonly number[]
+  readonly types: readonly string[]
+  /** Each program's expression and type. Programs of one text are several where that text means several things. */
+  readonly programs: readonly (readonly [expression: number, type: number])[]
   readonly terms: Named
   readonly rules: readonly LinkedRule[]
   readonly paths: readonly LinkedPath[]
@@ -139,11 +140,12 @@ function prototype<T extends object>(folder: string, fields: readonly (keyof T &
   return made
 }
 
-async function programsOf({ programs }: Packed): Promise<readonly Program[] | undefined> {
+async function programsOf({ programs, types }: Packed): Promise<readonly Program[] | undefined> {
   const expressions = await loadExpressions()
   if (!expressions) return undefined
-  const known = translatedPrograms(expressions, Object.fromEntries(functions.map((one) => [nameOf(one.signature), one.handler])))
-  return programs.map((at) => ({ ...(known[at] as Program) }))
+  const own = Object.fromEntries(functions.map((one) => [nameOf(one.signature), one.handler]))
+  const runs = translated(expressions, own)
+  return programs.map(([expression, type]) => ({ type: types[type] as string, evaluate: runs[expression] as Program['evaluate'] }))
 }
 
 function nameOf(signature: string): string {
