@@ -179,14 +179,14 @@ export class FactView extends Facts {
   }
 
   #note<T>(value: T, facts: readonly FactQuestion[], questions: readonly Question<FactView>[]): Noted<T> {
-    let unknown: FactQuestion[] | undefined
-    let doubtful: FactQuestion[] | undefined
+    let unknown: readonly FactQuestion[] = none
+    let doubtful: readonly FactQuestion[] = none
     for (let at = 0; at < facts.length; at += 1) {
       const one = facts[at] as FactQuestion
-      if (!this.read(one.place).fact.known) (unknown ??= []).push(one)
-      if (this.isDoubtful(one.place)) (doubtful ??= []).push(one)
+      if (!this.read(one.place).fact.known) unknown = [...unknown, one]
+      if (this.isDoubtful(one.place)) doubtful = [...doubtful, one]
     }
-    return { value, facts, unknown: unknown ?? none, doubtful: doubtful ?? none, questions }
+    return { value, facts, unknown, doubtful, questions }
   }
 
   /** Those of the programs among the questions included, each once. */
