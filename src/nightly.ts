@@ -100,7 +100,7 @@ function keep(evidence: Evidence, judged: Report, audit: number, keeping: Keepin
   if (!history || isBlind(judged)) return { report: judged, run: unstored, comparing: 0 }
   const known = troubles.catching(() => history.runs()) ?? []
   const earlier = known.filter(({ hostname, at }) => hostOf(hostname) === hostOf(judged.hostname) && at <= unstored.at)
-  const run = (store && troubles.catching(() => history.append(evidence, judged, audit))) || unstored
+  const run = (store && troubles.catching(() => history.append(evidence, judged, audit, unstored))) || unstored
   const start = performance.now()
   const since = choose(earlier, wish) ?? troubles.instead(wish, earlier)
   const comparison = since && compared(history, since, judged, troubles)

@@ -16,14 +16,16 @@ export function hashOf(text: string): string {
   return hash('sha256', text, 'base64url')
 }
 
-/** Stores what is not there yet. The ids of all, in order. Within a transaction. */
-export function addParts(db: Database, texts: readonly string[]): number[] {
-  const hashes = texts.map(hashOf)
-  const known = idsOf(db, hashes)
-  const fresh = new Map<string, string>()
-  for (const [at, one] of hashes.entries()) if (!known.has(one)) fresh.set(one, texts[at] as string)
-  if (fresh.size > 0) for (const [one, id] of addPack(db, fresh)) known.set(one, id)
-  return hashes.map((one) => known.get(one) as number)
+/** Stores what is not there yet, each list in a pack of its own. The ids of all, in order. Within a transaction. */
+export function addParts(db: Database, ...lists: readonly (readonly string[])[]): number[][] {
+  const hashes = lists.map((texts) => texts.map(hashOf))
+  const known = idsOf(db, hashes.flat())
+  for (const [list, texts] of lists.entries()) {
+    const fresh = new Map<string, string>()
+    for (const [at, one] of (hashes[list] as string[]).entries()) if (!known.has(one)) fresh.set(one, texts[at] as string)
+    if (fresh.size > 0) for (const [one, id] of addPack(db, fresh)) known.set(one, id)
+  }
+  return hashes.map((all) => all.map((one) => known.get(one) as number))
 }
 
 /**

@@ -89,9 +89,8 @@ export class History {
     this.#reader = new PartReader(db)
   }
 
-  /** Stores a run. `milliseconds`: what collecting and judging took. */
-  append(evidence: Evidence, report: Report, milliseconds: number): RunSummary {
-    const summary = summaryOfRun(report, milliseconds)
+  /** Stores a run. `milliseconds`: what collecting and judging took; `summary`: where somebody made it already. */
+  append(evidence: Evidence, report: Report, milliseconds: number, summary = summaryOfRun(report, milliseconds)): RunSummary {
     if (Number.isNaN(Date.parse(summary.at))) throw new HistoryError('failed', 'the evidence does not say when it was collected')
     const encoded = encodeRun(evidence, report)
     const { id, parts } = this.#write(() => this.#insert({ summary, encoded }))
@@ -219,8 +218,8 @@ export class History {
   #insert({ summary, encoded }: RawRun): { id: number; parts: Parts } {
     const names = Object.keys(encoded.shared) as (keyof EncodedRun['shared'])[]
     // Judgements and evidence are never wanted together.
-    const judged = addParts(this.#db, [...names.map((name) => encoded.shared[name]), ...encoded.judged])
-    const seen = addParts(this.#db, encoded.seen)
+    const common = [...names.map((name) => encoded.shared[name]), ...encoded.judged]
+    const [judged, seen] = addParts(this.#db, common, encoded.seen) as [number[], number[]]
     const shared = Object.fromEntries(names.map((name, at) => [name, judged[at] as number])) as Record<keyof EncodedRun['shared'], number>
     const parts: Parts = { ...shared, judged: judged.slice(names.length), seen }
     const { at, hostname, hullcheck, milliseconds, containers, reached, openPaths, findings, unknown } = summary

@@ -97,6 +97,8 @@ const scalar = fc.oneof(
     '"q"',
     "'s'",
     '500m',
+    'e0',
+    'E-12345',
     'x:y',
     'x#y',
     '- z',

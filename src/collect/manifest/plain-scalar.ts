@@ -2,6 +2,8 @@
 export function plainScalar(text: string, version: '1.1' | '1.2'): string | number | boolean | null | undefined {
   const first = text.charCodeAt(0)
   const isLetter = (first >= 97 && first <= 122) || (first >= 65 && first <= 90)
+  // The library takes an exponent alone for a number of YAML 1.1.
+  if ((first === 101 || first === 69) && isExponent(text)) return undefined
   if (isLetter && text.length > 5) return text
   if (text === '' || isIndicator(text)) return undefined
   const numeric = (first >= 48 && first <= 57) || first === 45 || first === 43 || first === 46
@@ -17,6 +19,11 @@ function isIndicator(text: string): boolean {
   const first = text.charAt(0)
   if (!'-?:'.includes(first)) return ',[]{}#&*!|>\'"%@`'.includes(first)
   return text.length === 1 || text[1] === ' ' || text[1] === '\t'
+}
+
+function isExponent(text: string): boolean {
+  const second = text.charCodeAt(1)
+  return (second >= 48 && second <= 57) || second === 43 || second === 45
 }
 
 const words12 = new Map<string, boolean | null>([
