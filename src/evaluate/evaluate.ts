@@ -57,7 +57,13 @@ export function evaluate(evidence: Evidence, rules: CompiledRules): Report {
     })),
     paths: rules.source.paths.map(({ id, title, ends, severity, attack, preconditions }) => ({
       ...{ id, title, ends, severity, attack },
-      preconditions: preconditions.map(({ id, title, blockedBy, cure }) => ({ id, title, blockedBy, cure })),
+      preconditions: preconditions.map(({ id, title, blockedBy, cure, usual }) => ({
+        id,
+        title,
+        blockedBy,
+        cure,
+        ...(usual && { usual }),
+      })),
     })),
     containers: judgeAll(evidence, engines, court),
   }

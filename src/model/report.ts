@@ -138,7 +138,10 @@ interface PathSummary {
   readonly ends: End
   readonly severity: Severity
   readonly attack: string
-  readonly preconditions: readonly Pick<PreconditionResult, 'id' | 'title' | 'blockedBy' | 'cure'>[]
+  readonly preconditions: readonly (Pick<PreconditionResult, 'id' | 'title' | 'blockedBy' | 'cure'> & {
+    /** It holds in most containers. */
+    readonly usual?: boolean
+  })[]
 }
 
 export interface Report {

@@ -7,7 +7,7 @@ import { openResults } from '../model/kind.js'
 import type { PathResult, Report, Result, RuleSummary } from '../model/report.js'
 import { type Severity, severities } from '../model/severity.js'
 import type { Twins } from '../model/twins.js'
-import { claimants } from './claims.js'
+import { claimants, usualGates } from './claims.js'
 import { groupBy } from './group-by.js'
 import { byArea, rank, rulesById, worst } from './order.js'
 import { byPlace, type Place, placesOf, type Spot } from './places.js'
@@ -51,6 +51,7 @@ interface Cluster {
 
 export function causesOf(report: Report): Cause[] {
   const rules = rulesById(report)
+  const usual = usualGates(report)
   const clusters: Cluster[] = []
   const unwritten: Occurrence[] = []
   const unclaimed: { twins: Twins; path: PathResult }[] = []
@@ -58,7 +59,7 @@ export function causesOf(report: Report): Cause[] {
     const occurrences = failing(twins, rules)
     const written: Occurrence[] = []
     for (const one of occurrences) (isWritten(one) ? written : unwritten).push(one)
-    const { own, left } = clustersOf(twins, written)
+    const { own, left } = clustersOf(twins, written, usual)
     clusters.push(...own)
     unclaimed.push(...left.map((path) => ({ twins, path })))
   }
@@ -94,7 +95,11 @@ function isDirect({ because, offenders }: Result): boolean {
   return offenders.length > 0 && because.some(({ origin: { parts } }) => parts && offenders.some((one) => Object.hasOwn(parts, one)))
 }
 
-function clustersOf(twins: Twins, written: readonly Occurrence[]): { own: Cluster[]; left: PathResult[] } {
+function clustersOf(
+  twins: Twins,
+  written: readonly Occurrence[],
+  usual: ReturnType<typeof usualGates>,
+): { own: Cluster[]; left: PathResult[] } {
   const byRegion = groupBy(written, ({ result }) => keyOf(result.region as Region))
   const lines = byRegion.map((findings) => ({
     region: (findings[0] as Occurrence).result.region as Region,
@@ -104,7 +109,7 @@ function clustersOf(twins: Twins, written: readonly Occurrence[]): { own: Cluste
   const left: PathResult[] = []
   for (const path of twins.one.paths) {
     if (path.waived || (path.outcome !== 'open' && path.outcome !== 'undecided')) continue
-    const claimed = claimants(path, lines).map(({ region }) => keyOf(region))
+    const claimed = claimants(path, lines, usual).map(({ region }) => keyOf(region))
     for (const key of claimed) claims.set(key, [...(claims.get(key) ?? []), path])
     if (claimed.length === 0 && path.outcome === 'open') left.push(path)
   }

@@ -1,6 +1,6 @@
 /** Which lines of a file open an escape path: those that its preconditions rest on. */
 import { keyOf, type Origin, type Region } from '../model/fact.js'
-import type { PathResult, PreconditionResult } from '../model/report.js'
+import type { PathResult, PreconditionResult, Report } from '../model/report.js'
 import type { Severity } from '../model/severity.js'
 import { rank, worst } from './order.js'
 
@@ -10,9 +10,33 @@ interface Line {
   readonly severity: Severity
 }
 
-/** Of the lines to blame for something, those that open the path. A precondition that nothing can change opens nothing. */
-export function claimants<L extends Line>(path: PathResult, lines: readonly L[]): L[] {
+const known = new WeakMap<Report['paths'], ReadonlyMap<string, ReadonlySet<string>>>()
+
+/** By escape path, the ids of the preconditions that hold in most containers. */
+export function usualGates({ paths }: Pick<Report, 'paths'>): ReadonlyMap<string, ReadonlySet<string>> {
+  let gates = known.get(paths)
+  if (!gates) {
+    gates = new Map(paths.map(({ id, preconditions }) => [id, new Set(preconditions.filter((one) => one.usual).map((one) => one.id))]))
+    known.set(paths, gates)
+  }
+  return gates
+}
+
+/**
+ * Of the lines to blame for something, those that open the path. A precondition that nothing can change opens nothing, and one that
+ * holds in most containers is to blame only where nothing unusual was written: `user: root` opens nothing beside a mount of `/`.
+ */
+export function claimants<L extends Line>(path: PathResult, lines: readonly L[], usual: ReturnType<typeof usualGates>): L[] {
   const gates = path.preconditions.filter((one) => one.holds === 'yes' && Object.keys(one.cure).length > 0)
+  const isUsual = ({ id }: PreconditionResult) => usual.get(path.path)?.has(id) === true
+  const opened = opening(
+    gates.filter((one) => !isUsual(one)),
+    lines,
+  )
+  return opened.length > 0 ? opened : opening(gates.filter(isUsual), lines)
+}
+
+function opening<L extends Line>(gates: readonly PreconditionResult[], lines: readonly L[]): L[] {
   const claimed = new Set(gates.flatMap((gate) => gate.because.flatMap(({ origin }) => linesOf(origin, gate, lines).map(at))))
   return lines.filter((line) => claimed.has(at(line)))
 }

@@ -73,7 +73,7 @@ function ofPath(path: PathResult, container: ContainerReport, report: Report): J
   if (path.outcome !== 'open' && path.outcome !== 'undecided') return []
   const isOpen = path.outcome === 'open'
   const missing = path.preconditions.filter((one) => one.holds === 'unknown').flatMap((one) => one.missing)
-  const region = isOpen ? regionOfPath(path, container) : undefined
+  const region = isOpen ? regionOfPath(path, container, report) : undefined
   return [
     {
       kind: isOpen ? 'open-path' : 'unknown',

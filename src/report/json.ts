@@ -51,7 +51,7 @@ function document(report: Report) {
     })),
     paths: sorted(report.paths, (one) => one.id).map(({ id, title, ends, severity, attack, preconditions }) => ({
       ...{ id, title, ends, severity, attack },
-      preconditions: preconditions.map(({ cure, ...one }) => ({
+      preconditions: preconditions.map(({ cure, usual: _, ...one }) => ({
         id: one.id,
         title: one.title,
         blockedBy: one.blockedBy,

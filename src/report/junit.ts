@@ -129,7 +129,7 @@ function pathCase(path: PathResult, container: ContainerReport, page: Page): Ele
   return testcase(
     `way out: ${path.path}`,
     container,
-    path.outcome === 'open' ? regionOfPath(path, container) : undefined,
+    path.outcome === 'open' ? regionOfPath(path, container, page.report) : undefined,
     pathOutcome(path, page),
     page,
   )

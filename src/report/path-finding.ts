@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto'
 import type { Region } from '../model/fact.js'
 import type { ContainerReport, PathResult, Report } from '../model/report.js'
-import { claimants } from './claims.js'
+import { claimants, usualGates } from './claims.js'
 import { byRegion } from './places.js'
 
 /** The line that opens it, else the container's key. */
-export function regionOfPath(path: PathResult, { identity, results }: ContainerReport): Region | undefined {
+export function regionOfPath(path: PathResult, { identity, results }: ContainerReport, report: Pick<Report, 'paths'>): Region | undefined {
   const lines = results.flatMap(({ outcome, region, severity }) => (outcome === 'fail' && region ? [{ region, severity }] : []))
-  const [first] = claimants(path, lines).sort((a, b) => byRegion(a.region, b.region))
+  const [first] = claimants(path, lines, usualGates(report)).sort((a, b) => byRegion(a.region, b.region))
   return first?.region ?? identity.region
 }
 

@@ -26,7 +26,7 @@ export function waivedOf(report: Report): WaivedGroup[] {
     ...container.paths.flatMap((path) => {
       const { waived, outcome, path: rule } = path
       return waived && (outcome === 'open' || outcome === 'undecided')
-        ? [{ container, waived, rule, region: regionOfPath(path, container) }]
+        ? [{ container, waived, rule, region: regionOfPath(path, container, report) }]
         : []
     }),
   ])

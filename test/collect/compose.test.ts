@@ -1116,6 +1116,8 @@ void t.test('no value of a secret gets out', async (t) => {
 // ---- recognition
 
 const recognised: readonly (readonly [name: string, text: string, is: boolean])[] = [
+  ['many.yaml', 'services:\n  web: {image: nginx, privileged: true}\n', true],
+  ['many.yaml', 'services:\n  mailer: {class: Mailer, tags: [a]}\n', false],
   ['compose.yaml', 'services: {}', true],
   ['a/docker-compose.yml', '', true],
   ['compose.override.yml', 'x: y', true],

@@ -13,6 +13,9 @@ const includes = /^include[ \t]*:/m
 /** Keys of a service that nobody else has below `services`: a list there is GitLab's, `class:` and the like are a framework's. */
 const ofService =
   /^[ \t]+["']?(image|build|extends|container_name|env_file|depends_on|network_mode|cap_add|cap_drop|security_opt|privileged|volumes|<<)["']?[ \t]*:/m
+/** The same where a service stands in braces. */
+const serviceInBraces =
+  /^[ \t]+["']?[\w.-]+["']?[ \t]*:[ \t]*\{[^{}]*\b(image|build|extends|container_name|env_file|network_mode|cap_add|privileged|volumes)["']?[ \t]*:/m
 const inBraces =
   /["']?services["']?[ \t]*:[ \t\r\n]*\{[^{}]*\{[^{}]*\b(image|build|extends|container_name|env_file|network_mode|cap_add|privileged|volumes)["']?[ \t]*:/
 
@@ -52,5 +55,5 @@ function blockServices(text: string): boolean {
   const below = text.slice(found.index + found[0].length)
   const end = below.search(/^[^\s#]/m)
   const section = end < 0 ? below : below.slice(0, end)
-  return !/^\s*(#[^\n]*\n\s*)*-[ \t]/.test(section) && ofService.test(section)
+  return !/^\s*(#[^\n]*\n\s*)*-[ \t]/.test(section) && (ofService.test(section) || serviceInBraces.test(section))
 }

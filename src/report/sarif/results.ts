@@ -59,7 +59,7 @@ function open(container: ContainerReport, report: Report, options: RenderOptions
   const paths = container.paths.filter((one) => one.outcome === 'open')
   return paths.map((path) => {
     const { path: id, severity, waived } = path
-    const place = { identity: container.identity, region: regionOfPath(path, container), ...(waived && { waived }) }
+    const place = { identity: container.identity, region: regionOfPath(path, container, report), ...(waived && { waived }) }
     return told({ ...place, id, severity, message: sentenceOfPath(path, report), fingerprint: fingerprintOfPath(path, container) }, options)
   })
 }
