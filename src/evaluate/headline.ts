@@ -117,20 +117,23 @@ function isOneStep(path: PathResult, known: ReadonlyMap<string, EscapePath>): bo
 }
 
 /**
- * A small set of changes that closes every open path. First come the fixes that were tried out; then cures, each time the one that closes
- * most (greedy set cover; at most ln n from the least): those of gates that are shut in most containers, and only for what that leaves
- * open those of the others. What somebody gave away is to be taken back before a container gets what most containers do without.
+ * A small set of changes that closes every open path: each time the one that closes most (greedy set cover; at most ln n from the least).
+ * Where fixes were tried out they come first, and for what they leave open the cures of gates that are shut in most containers: what
+ * somebody gave away is to be taken back before a container gets what most containers do without.
  */
 function fewestChanges(open: readonly PathResult[], known: ReadonlyMap<string, EscapePath>, tried: readonly Remedy[]): Remedy[] {
   const given = new Remedies()
-  const usual = new Remedies()
+  const all = new Remedies()
   for (const path of open) {
     const isUsual = new Map(known.get(path.path)?.preconditions.map((one) => [one.id, one.usual]))
-    for (const { id, cure } of path.preconditions) (isUsual.get(id) ? usual : given).add(cure, path.path)
+    for (const { id, cure } of path.preconditions) {
+      if (!isUsual.get(id)) given.add(cure, path.path)
+      all.add(cure, path.path)
+    }
   }
   const closed = new Set(tried.flatMap((one) => one.closes))
   const left = new Set(open.map((path) => path.path).filter((id) => !closed.has(id)))
-  return [...tried, ...given.covering(left), ...usual.covering(left)]
+  return [...tried, ...(tried.length > 0 ? given.covering(left) : []), ...all.covering(left)]
 }
 
 class Remedies {
