@@ -11,8 +11,8 @@ import { atLeast } from '../model/severity.js'
 import type { CompiledPath } from '../rules/compile.js'
 import { answerOf } from './answer.js'
 import { firstProcess } from './before-start.js'
+import { declaredAfter } from './declared-after.js'
 import { weighPath } from './judge.js'
-import { takenBack } from './taken-back.js'
 import type { FactView } from './view.js'
 
 interface TakeBack {
@@ -124,7 +124,7 @@ function tried(
   paths: readonly CompiledPath[],
   { facts, declaredOnly, predict, view }: TakeBack,
 ): Try | undefined {
-  const declared = takenBack(before, fix.patch, fix.offenders)
+  const declared = declaredAfter(before, fix.patch, fix.offenders)
   if (!declared) return undefined
   const predicted = predict(declared)
   const observed = declaredOnly ? firstProcess(predicted) : startedAnew(facts, predicted)
@@ -133,11 +133,16 @@ function tried(
   return shut.length > 0 ? { fix, declared, shut } : undefined
 }
 
-/** What the kernel would show: as it does now, but for what the fix changes in the prediction. */
+/** What the kernel would show: as it does now, but for what the fix changes in the prediction. Whoever was exec'd would be again. */
 function startedAnew({ predicted: before, observed }: OwnFacts, predicted: Predicted): Observed {
   const was = before as Readonly<Record<string, Predicted[keyof Predicted]>>
   const changed = Object.entries(predicted).filter(([name, fact]) => answerOf(shownBy(was[name])) !== answerOf(shownBy(fact)))
-  return { ...observed, ...firstProcess(predicted), ...(Object.fromEntries(changed) as Observed) }
+  return { ...observed, ...withExecs(firstProcess(predicted), observed), ...(Object.fromEntries(changed) as Observed) }
+}
+
+function withExecs({ processes: first }: Observed, { processes: seen }: Observed): Observed {
+  if (!first?.known || !seen?.known) return {}
+  return { processes: { ...first, value: [...first.value, ...seen.value.filter(({ role }) => role === 'exec')] } }
 }
 
 function shownBy(fact: Fact<unknown> | undefined): unknown {

@@ -1,5 +1,6 @@
 /** One wish of one workload as changes of a file: found where the fact was said, else put where it belongs. */
 import type { Fact, Region } from '../model/fact.js'
+import { meantMounts } from '../model/meant-mounts.js'
 import type { Exec, HostPath } from '../model/records.js'
 import type { Draft, FixDialect, Found, Spelling, Workload } from './dialect.js'
 import { type Change, factOf, type Wish } from './wish.js'
@@ -87,20 +88,12 @@ function wordsOf(list: Of<'remove'>['list'], word: string, fact: Fact<unknown> |
   return list === 'capabilities.added' ? [word, 'ALL'] : [word]
 }
 
-/** By source the mount itself, by target also one above it: a socket lies in the folder that is mounted. */
-function mountPlaces(list: string, word: string, fact: Fact<unknown> | undefined): readonly Region[] {
+function mountPlaces(list: Of<'remove'>['list'], word: string, fact: Fact<unknown> | undefined): readonly Region[] {
   if (fact?.known !== true) return []
   const parts = fact.origin.parts ?? {}
-  const mounts = fact.value as readonly HostPath[]
-  const found = mounts.filter(({ source, target, kind }) =>
-    list === 'hostPaths.target' || list === 'hostPaths.propagation'
-      ? target === word
-      : kind !== 'volume' && (source === word || (list === 'hostPaths.writable' && source.startsWith(`${word}/`))),
+  return meantMounts(list, word, fact.value as readonly HostPath[]).flatMap(({ target }) =>
+    Object.hasOwn(parts, target) ? [parts[target] as Region] : [],
   )
-  const holding = mounts.filter(({ target }) => word.startsWith(target === '/' ? '/' : `${target}/`))
-  const deepest = holding.sort((a, b) => b.target.length - a.target.length).slice(0, 1)
-  const chosen = found.length > 0 || list !== 'hostPaths.target' ? found : deepest
-  return chosen.flatMap(({ target }) => (Object.hasOwn(parts, target) ? [parts[target] as Region] : []))
 }
 
 /** Where it was said; what only stands for the workload as a whole was not. */

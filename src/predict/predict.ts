@@ -17,7 +17,6 @@ import { isWindows, ofWindows } from './windows.js'
 
 /** OCI runtimes that put a kernel of their own between container and host: gVisor and Kata under their usual names. */
 const sandboxes = /(^|[/.-])(runsc|gvisor|kata)([.-]|$)/
-const sandboxNames = ['runsc', 'gvisor', 'kata']
 
 /** What stays the host's business when the container has a kernel of its own. */
 const outsideSandbox: readonly string[] = [
@@ -101,12 +100,7 @@ function initProvided(scene: Scene): Fact<boolean> {
 function sandboxed(scene: Scene): Fact<boolean> {
   const said = declared(scene, 'runtime.name')
   const name = said.known && said.value === '' ? engine(scene, 'defaultRuntime') : said
-  return derive(scene, 'default runtime', [name], isSandbox)
-}
-
-/** Of most runtimes it is plain that they are none, and the expression takes long to compile. */
-function isSandbox(runtime: string): boolean {
-  return sandboxNames.some((name) => runtime.includes(name)) && sandboxes.test(runtime)
+  return derive(scene, 'default runtime', [name], (runtime) => sandboxes.test(runtime))
 }
 
 function isSandboxed(fact: Fact<boolean> | undefined): boolean {

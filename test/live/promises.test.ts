@@ -81,6 +81,15 @@ void t.test('on debian-docker', { timeout: 600_000 }, async (t) => {
     }
   })
 
+  await t.test("no change closes what a process opens that was exec'd with more rights", async (t) => {
+    await start('exec', '--pid', 'host')
+    await docker('exec', '-d', '--privileged', 'exec', 'sleep', '600')
+    const { paths, headline } = (await judged(env, ['exec'])).containers[0] as Report['containers'][number]
+    t.ok(paths.some((one) => one.path === 'open-by-handle-read' && one.outcome === 'open'))
+    const [pid] = headline.remedies.filter(({ cure }) => cure.docker?.startsWith('leave out --pid=host'))
+    t.same([...(pid?.closes ?? [])].sort(), ['host-process-kill', 'host-process-ptrace'])
+  })
+
   await t.test('only GET requests reach the engine', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'hc-'))
     const requests: string[] = []

@@ -1,13 +1,14 @@
 /** What a container declares after the fix of a rule (model/patch.ts), where the fix takes back what somebody asked for. */
 import { type Fact, known } from '../model/fact.js'
 import type { Declared } from '../model/facts.js'
-import type { Patch, Words } from '../model/patch.js'
+import { meantMounts } from '../model/meant-mounts.js'
+import type { ListName, Patch, Words } from '../model/patch.js'
 import type { HostPath } from '../model/records.js'
 
 type FactBag = Record<string, Fact<unknown> | undefined>
 
 /** Undefined where nobody asked in so many words for what the fix changes. */
-export function takenBack(declared: Declared, { set = {}, clear = [], add = {}, remove = {} }: Patch, offenders: readonly string[]) {
+export function declaredAfter(declared: Declared, { set = {}, clear = [], add = {}, remove = {} }: Patch, offenders: readonly string[]) {
   const touched = [...clear, ...Object.keys(set), ...Object.keys(remove).map(nameOf)]
   if (!touched.some((name) => isExplicit((declared as FactBag)[name]))) return undefined
   const words = (list: Words) => (list === 'offenders' ? offenders : list)
@@ -17,11 +18,10 @@ export function takenBack(declared: Declared, { set = {}, clear = [], add = {}, 
     asked.push(isExplicit(facts[name]) && saidBy(facts[name]) !== value)
     facts[name] = said(name, value)
   }
-  for (const [list, less] of Object.entries(remove)) {
+  for (const [list, less] of Object.entries(remove) as [ListName, Words][]) {
     const name = nameOf(list)
-    const field = name === list ? undefined : list.slice(name.length + 1)
     const before = listOf(facts[name])
-    const after = field === undefined ? before.filter((one) => !words(less).includes(one as string)) : mounts(before, field, words(less))
+    const after = name === list ? before.filter((one) => !words(less).includes(one as string)) : mountsAfter(list, before, words(less))
     const isLess = after.length < before.length || after.some((one, at) => one !== before[at])
     asked.push(isExplicit(facts[name]) && isLess)
     if (isLess) facts[name] = said(name, after)
@@ -57,22 +57,11 @@ function listOf(fact: Fact<unknown> | undefined): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** The mounts that are left, or what is left of them: by source the mount itself, by target also one above it. */
-function mounts(all: readonly unknown[], field: string, words: readonly string[]): readonly unknown[] {
-  const binds = all as readonly HostPath[]
-  if (field === 'writable')
-    return binds.map((one) => (!one.readOnly && words.some((word) => isWithin(one.source, word)) ? { ...one, readOnly: true } : one))
-  if (field === 'source') return binds.filter(({ source, kind }) => kind === 'volume' || !words.includes(source))
-  if (field !== 'target') return all
-  const gone = new Set(words.map((word) => holder(binds, word)))
-  return binds.filter((one) => !gone.has(one))
-}
-
-function holder(binds: readonly HostPath[], path: string): HostPath | undefined {
-  const holding = binds.filter(({ target }) => isWithin(path, target))
-  return holding.sort((a, b) => b.target.length - a.target.length)[0]
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`)
+/** The mounts that are left, or what is left of them. */
+function mountsAfter(list: ListName, all: readonly unknown[], words: readonly string[]): readonly unknown[] {
+  const mounts = all as readonly HostPath[]
+  const meant = new Set(words.flatMap((word) => meantMounts(list, word, mounts)))
+  if (list === 'hostPaths.writable') return mounts.map((one) => (meant.has(one) && !one.readOnly ? { ...one, readOnly: true } : one))
+  // Of propagation no escape path asks.
+  return list === 'hostPaths.propagation' ? mounts : mounts.filter((one) => !meant.has(one))
 }
