@@ -43,14 +43,9 @@ export interface Nightly {
 
 export async function nightly(options: NightlyOptions = {}): Promise<Nightly> {
   const { look = collect, judge = judgeByBuiltIn, store = true, folder, patience, deadline } = options
-  const [{ openHistory }, { takeTurn }, { warmUp }] = await Promise.all([
-    import('./history/store.js'),
-    import('./history/store-turn.js'),
-    import('./history/store-warm.js'),
-  ])
+  const [{ openHistory }, { takeTurn }] = await Promise.all([import('./history/store.js'), import('./history/store-turn.js')])
   const troubles = new Troubles()
   const turn = store ? troubles.catching(() => takeTurn(folder, deadline)) : undefined
-  const warm = warmUp()
   let history: History | undefined
   try {
     const start = performance.now()
@@ -66,7 +61,6 @@ export async function nightly(options: NightlyOptions = {}): Promise<Nightly> {
     return { report: kept.report, run: kept.run, milliseconds: { audit, storing, comparing: kept.comparing }, troubles: troubles.all }
   } finally {
     close(history, troubles)
-    warm.end()
     turn?.end()
   }
 }

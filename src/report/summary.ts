@@ -1,5 +1,6 @@
 /** The numbers of a report. They close the page and serve machines; they never stand for the judgement. */
 import type { Report, Standing } from '../model/report.js'
+import type { Outcome } from '../model/rule.js'
 import { type Severity, severities } from '../model/severity.js'
 import { undecided } from './unknowns.js'
 
@@ -12,27 +13,29 @@ interface Summary {
 }
 
 export function summaryOf(report: Report): Summary {
-  const results = report.containers.flatMap((container) => container.results)
-  const paths = report.containers.flatMap((container) => container.paths)
-  const standing = (wanted: Standing) => report.containers.filter((one) => one.headline.standing === wanted).length
-  const outcome = (wanted: string) => results.filter((one) => one.outcome === wanted).length
-  const findings = (severity: Severity) => results.filter((one) => one.outcome === 'fail' && one.severity === severity).length
+  const standings: Record<Standing, number> = { reached: 0, 'one-step': 0, undecided: 0, weak: 0, held: 0 }
+  const outcomes: Record<Outcome, number> = { fail: 0, pass: 0, unknown: 0, 'not-applicable': 0 }
+  const found: Record<Severity, number> = { low: 0, medium: 0, high: 0, critical: 0 }
+  let openPaths = 0
+  // A large report has hundreds of thousands of results: they are gone through once.
+  for (const { headline, results, paths } of report.containers) {
+    standings[headline.standing] += 1
+    for (const { outcome, severity } of results) {
+      outcomes[outcome] += 1
+      if (outcome === 'fail') found[severity] += 1
+    }
+    for (const { outcome } of paths) if (outcome === 'open') openPaths += 1
+  }
   return {
     containers: report.containers.length,
-    standings: {
-      reached: standing('reached'),
-      'one-step': standing('one-step'),
-      undecided: standing('undecided'),
-      weak: standing('weak'),
-      held: standing('held'),
-    },
-    findings: Object.fromEntries(severities.map((severity) => [severity, findings(severity)])) as Record<Severity, number>,
-    openPaths: paths.filter((path) => path.outcome === 'open').length,
+    standings,
+    findings: Object.fromEntries(severities.map((severity) => [severity, found[severity]])) as Record<Severity, number>,
+    openPaths,
     checks: {
-      fail: outcome('fail'),
-      pass: outcome('pass'),
+      fail: outcomes.fail,
+      pass: outcomes.pass,
       unknown: undecided(report).length,
-      notApplicable: outcome('not-applicable'),
+      notApplicable: outcomes['not-applicable'],
     },
   }
 }

@@ -20,17 +20,24 @@ interface Undecided {
 
 /** The checks that could not be decided: results and escape paths. */
 export function undecided(report: Report): Undecided[] {
-  return [...report.containers].sort(byName).flatMap((container) => [
-    ...container.results
-      .filter((one) => one.outcome === 'unknown')
-      .map(({ rule, missing }) => ({ container, check: rule, missing: missing.length > 0 ? missing : [unexplained(rule)] })),
-    ...container.paths
-      .filter((one) => one.outcome === 'undecided')
-      .map(({ path, preconditions }) => {
-        const missing = preconditions.filter((one) => one.holds === 'unknown').flatMap((one) => one.missing)
-        return { container, check: path, missing: missing.length > 0 ? missing : [unexplained(path)] }
-      }),
-  ])
+  return report.containers
+    .filter(hasUndecided)
+    .sort(byName)
+    .flatMap((container) => [
+      ...container.results
+        .filter((one) => one.outcome === 'unknown')
+        .map(({ rule, missing }) => ({ container, check: rule, missing: missing.length > 0 ? missing : [unexplained(rule)] })),
+      ...container.paths
+        .filter((one) => one.outcome === 'undecided')
+        .map(({ path, preconditions }) => {
+          const missing = preconditions.filter((one) => one.holds === 'unknown').flatMap((one) => one.missing)
+          return { container, check: path, missing: missing.length > 0 ? missing : [unexplained(path)] }
+        }),
+    ])
+}
+
+function hasUndecided({ results, paths }: ContainerReport): boolean {
+  return results.some((one) => one.outcome === 'unknown') || paths.some((one) => one.outcome === 'undecided')
 }
 
 /** Even a check that tells no reason is shown: an unknown never vanishes. */

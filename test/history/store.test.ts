@@ -2,7 +2,6 @@
 import { deepStrictEqual } from 'node:assert'
 import { execFile, spawn } from 'node:child_process'
 import * as fs from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -24,7 +23,6 @@ import { StoreLock } from '../../src/history/store-lock.js'
 import { hashOf } from '../../src/history/store-parts.js'
 import { repairHistory } from '../../src/history/store-repair.js'
 import { steps } from '../../src/history/store-schema.js'
-import { warmUp } from '../../src/history/store-warm.js'
 import type { Evidence } from '../../src/model/evidence.js'
 import type { RunSummary } from '../../src/model/history.js'
 import type { ContainerReport, Report, Result } from '../../src/model/report.js'
@@ -134,15 +132,6 @@ void t.test('any report comes back as it was', async (t) => {
       deepStrictEqual(there(report), JSON.parse(JSON.stringify(report)))
     }),
   )
-})
-
-void t.test('what is readied while the containers are looked at runs through', async (t) => {
-  const { done, end } = warmUp()
-  // It keeps no process alive.
-  const alive = setInterval(() => undefined, 1000)
-  t.equal(await done, availableParallelism() > 1)
-  clearInterval(alive)
-  end()
 })
 
 void t.test('what did not change is stored once, and is the same object', async (t) => {
