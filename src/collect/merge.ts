@@ -12,7 +12,7 @@ export function merge(
   engineRefused: boolean,
 ): ContainerEvidence[] {
   const told = readings.flatMap((reading) =>
-    reading.containers.map((one) => ({ ...one, observed: observation.observed.get(one.identity.id) ?? unobserved() })),
+    reading.containers.map((one) => ({ observed: observation.observed.get(one.identity.id) ?? unobserved(), ...one })),
   )
   const found = observation.found.filter((one) => wanted.length === 0 || wanted.some((name) => isCalled(one, name)))
   return [...told, ...found.map((one) => withEngine(one, engineRefused))].sort(byName)

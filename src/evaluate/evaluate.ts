@@ -165,7 +165,7 @@ function judgeFacts({ identity, observed: seen }: ContainerEvidence, declared: D
     return remediesOf(open, results, { rules: court.byId, paths: rules.paths, facts, declaredOnly, predict, view })
   }
   const words = { workload: identity.workload, tryFixes }
-  return { predicted, observed, tryFixes, ...judged({ ...facts, engine, host }, words, court) }
+  return { predicted, observed, tryFixes, ...judged({ declared, predicted, observed, engine, host }, words, court) }
 }
 
 function isEmpty(facts: object): boolean {

@@ -14,7 +14,13 @@ export function ownResult(result: Result, { because = result.because, missing = 
   const { rule, outcome, severity, softenedBecause, message, offenders } = result
   let print: string | undefined
   return {
-    ...{ rule, outcome, severity, message, offenders, because, missing },
+    rule,
+    outcome,
+    severity,
+    message,
+    offenders,
+    because,
+    missing,
     ...(softenedBecause !== undefined && { softenedBecause }),
     ...(region && { region }),
     get fingerprint() {

@@ -86,6 +86,8 @@ export class FactView extends Facts {
   readonly touched = new Set<FieldQuestion>()
   readonly #terms: Programs
   #log: Question<FactView>[] = []
+  /** Those whose questions are in the log. */
+  #logged: Set<ProgramQuestion> = new Set()
   readonly #values: unknown[] = []
   readonly #ends: (End | undefined)[] = []
   readonly #plainEnds = new Map<Program, End>()
@@ -123,8 +125,15 @@ export class FactView extends Facts {
     const question = this.memory.program(program, lets)
     const end = this.endOf(question)
     if (question.memo) this.#log.push(question)
-    else this.#log.push(...end.questions)
+    else this.#logAllOf(question, end)
     return end
+  }
+
+  /** Once an evaluation: a rule asks the same list of mounts or devices again and again, and each holds thousands of questions. */
+  #logAllOf(question: ProgramQuestion, { questions }: End): void {
+    if (this.#logged.has(question)) return
+    this.#logged.add(question)
+    for (let at = 0; at < questions.length; at += 1) this.#log.push(questions[at] as Question<FactView>)
   }
 
   /** For no others to come: only facts are noted, and nothing of how they were asked for. */
@@ -165,8 +174,9 @@ export class FactView extends Facts {
   #noted<T>(memo: Memo<FactView, Noted<T>> | undefined, work: () => T): Noted<T> {
     const known = memo?.recall(this)
     if (known) return known
-    const outer = this.#log
+    const [outer, logged] = [this.#log, this.#logged]
     this.#log = []
+    this.#logged = new Set()
     try {
       const value = work()
       const questions = withoutRepetition(this.#log)
@@ -175,6 +185,7 @@ export class FactView extends Facts {
       return noted
     } finally {
       this.#log = outer
+      this.#logged = logged
     }
   }
 

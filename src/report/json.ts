@@ -19,7 +19,7 @@ export function json(report: Report): string {
   const keys = Object.entries(document(report)).map(([key, value]) => `${JSON.stringify(key)}:${line(value)}`)
   // one after the other: what makes up a line is forgotten before the next
   const containers = sorted(report.containers, ({ identity }) => `${identity.name}\n${identity.id}`).map((one) => line(container(one)))
-  return `{\n${[...keys, `"containers":${list(containers)}`].join(',\n')}\n}\n`
+  return `{\n${keys.join(',\n')},\n"containers":${list(containers)}\n}\n`
 }
 
 /** Made inert line by line: what a line holds makes no other line dearer. */
@@ -108,7 +108,14 @@ function waiver({ kind, reason, until, region }: Waived) {
 function container({ identity, headline, results, paths, drifts, processes }: ContainerReport) {
   const { id, name, image, engine: engineId, pid, startedAt, workload, region, dialect } = identity
   return {
-    ...{ id, name, image, engine: engineId, pid, startedAt, workload, processes },
+    id,
+    name,
+    image,
+    engine: engineId,
+    pid,
+    startedAt,
+    workload,
+    processes,
     ...(dialect !== undefined && { dialect }),
     ...(region && { region: place(region) }),
     headline: {
@@ -130,7 +137,9 @@ function container({ identity, headline, results, paths, drifts, processes }: Co
 
 function result({ rule, outcome, severity, softenedBecause, message, offenders, because, missing, fingerprint, region, waived }: Result) {
   return {
-    ...{ rule, outcome, severity },
+    rule,
+    outcome,
+    severity,
     ...(region && { region: place(region) }),
     ...(waived && { waived: waiver(waived) }),
     ...(softenedBecause !== undefined && { softenedBecause }),
@@ -151,7 +160,8 @@ function rulesThat(outcome: Result['outcome'], results: readonly Result[]): stri
 
 function path({ path: id, outcome, ends, severity, preconditions, waived }: PathResult) {
   const states = preconditions.map(({ id, holds, because, missing }) => ({
-    ...{ id, holds },
+    id,
+    holds,
     // Told where it decides: every precondition of an open path, and those that do not hold.
     ...((outcome === 'open' || holds === 'no') && because.length > 0 && { because: because.map(ground) }),
     ...(missing.length > 0 && { missing: missing.map(lacking) }),

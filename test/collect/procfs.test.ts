@@ -21,7 +21,7 @@ import { parseAppArmor, parseLabel } from '../../src/collect/procfs/label.js'
 import { parseCpuMax, parseLimit } from '../../src/collect/procfs/limits.js'
 import { parseMeminfo } from '../../src/collect/procfs/meminfo.js'
 import { mountTree } from '../../src/collect/procfs/mount-tree.js'
-import { parseMountinfo, propagationOf } from '../../src/collect/procfs/mountinfo.js'
+import { parseMountinfo } from '../../src/collect/procfs/mountinfo.js'
 import { initialLink } from '../../src/collect/procfs/namespaces.js'
 import { labelReader } from '../../src/collect/procfs/read-label.js'
 import { readProcess } from '../../src/collect/procfs/read-process.js'
@@ -248,7 +248,7 @@ void t.test('mountinfo', async (t) => {
   const [line] =
     parseMountinfo('36 35 98:0 /a\\040b /x\\134y rw,noatime shared:1 master:2 - ext3 /dev/ro\\011ot ro,errors=continue\n') ?? []
   t.match(line, { id: 36, parent: 35, device: '98:0', root: '/a b', target: '/x\\y', source: '/dev/ro\tot', readOnly: true })
-  t.equal(line && propagationOf(line), 'shared')
+  t.equal(line?.propagation, 'shared')
   t.match(parseMountinfo('1 0 0:1 net:[4026531833] /run/x rw - nsfs nsfs rw\n'), [{ root: 'net:[4026531833]', readOnly: false }])
   t.match(
     parseMountinfo('1 0 0:1 / /caf\\303\\251 rw - tmpfs  rw\n'),
@@ -263,7 +263,7 @@ void t.test('mountinfo', async (t) => {
   ]
   for (const [name, tags, expected] of kinds) {
     const [parsed] = parseMountinfo(`1 0 0:1 / / rw ${tags}- tmpfs tmpfs rw\n`) ?? []
-    t.equal(parsed && propagationOf(parsed), expected, name)
+    t.equal(parsed?.propagation, expected, name)
   }
   for (const [name, input] of [
     ['nothing', ''],

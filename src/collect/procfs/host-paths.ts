@@ -3,7 +3,7 @@ import type { HostPath } from '../../model/records.js'
 import { isMask } from './kernel-files.js'
 import { listIn, memo } from './memo.js'
 import { below, join, type MountTree } from './mount-tree.js'
-import { type MountLine, propagationOf } from './mountinfo.js'
+import type { MountLine } from './mountinfo.js'
 
 /** The host's own mounts, by device. */
 export interface HostMounts {
@@ -17,11 +17,12 @@ export function hostMounts(tree: MountTree): HostMounts {
   const reachable = memo((device) => (byDevice.get(device) ?? []).filter((line) => !tree.covered(line)))
   return {
     locate: (device, inner) => {
-      const paths = reachable(device).flatMap((line) => {
+      const paths: string[] = []
+      for (const line of reachable(device)) {
         const rest = below(line.root, inner)
-        return rest === undefined ? [] : [join(line.target, rest)]
-      })
-      return [...new Set(paths)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
+        if (rest !== undefined) paths.push(join(line.target, rest))
+      }
+      return paths.length < 2 ? paths : [...new Set(paths)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
     },
   }
 }
@@ -117,7 +118,7 @@ export function hostPaths(tree: MountTree, host: HostMounts, shared: SharedWithH
       source,
       target: mount.target,
       readOnly: mount.readOnly,
-      propagation: propagationOf(mount),
+      propagation: mount.propagation,
       options: mount.options,
       idmapped: mount.options.includes('idmapped'),
       kind,

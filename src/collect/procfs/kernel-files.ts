@@ -88,18 +88,37 @@ function thinned(files: readonly KernelFile[]): readonly KernelFile[] {
   )
 }
 
-/** All of a mount tree that the state of kernel files depends on. Lengths stand before names, which may hold any character. */
-function outline(tree: MountTree, types: ReadonlySet<string>): string {
-  const places = new Map(tree.lines.map((line, index) => [line.id, index]))
-  let text = ''
-  for (const mount of tree.lines) {
-    const { type, target, root, readOnly } = mount
-    const inner = types.has(type) || root === '/' ? root : ''
-    const flags = `${readOnly ? 'r' : 'w'}${isMask(mount) ? 'm' : ''}${hidden(mount) ? 'h' : ''}`
-    const parent = mount.parent === mount.id ? undefined : places.get(mount.parent)
-    text += `${parent} ${flags} ${type.length} ${target.length} ${inner.length} ${type}${target}${inner}\n`
+/** All that the state of kernel files depends on. Lengths stand before names, which may hold any character. */
+function outline(mount: MountLine, types: ReadonlySet<string>): string {
+  const { type, target, root, readOnly } = mount
+  const inner = types.has(type) || root === '/' ? root : ''
+  const flags = `${readOnly ? 'r' : 'w'}${isMask(mount) ? 'm' : ''}${hidden(mount) ? 'h' : ''}`
+  return `${flags} ${type.length} ${target.length} ${inner.length} ${type}${target}${inner}\n`
+}
+
+/** The same text for trees of the same outline, mount for mount, each below the same other. */
+function outliner(types: ReadonlySet<string>): (tree: MountTree) => string {
+  const byText = new Map<string, number>()
+  const byWords = new WeakMap<object, number>()
+  return ({ lines }) => {
+    const places = new Map<number, number>()
+    for (let at = 0; at < lines.length; at += 1) places.set((lines[at] as MountLine).id, at)
+    let text = ''
+    for (let at = 0; at < lines.length; at += 1) {
+      const mount = lines[at] as MountLine
+      const parent = mount.parent === mount.id ? undefined : places.get(mount.parent)
+      text += `${parent} ${byWords.get(mount.words) ?? number(mount)} `
+    }
+    return text
   }
-  return text
+
+  function number(mount: MountLine): number {
+    const text = outline(mount, types)
+    const known = byText.get(text) ?? byText.size
+    byText.set(text, known)
+    byWords.set(mount.words, known)
+    return known
+  }
 }
 
 interface KernelFilesOfContainer {
@@ -114,10 +133,10 @@ export function kernelFilesOf(
   sys: readonly KernelPath[],
   present: (path: KernelPath) => boolean,
 ): KernelFilesOf {
-  const types = new Set([...proc, ...sys].map((path) => path.type))
+  const outlineOf = outliner(new Set([...proc, ...sys].map((path) => path.type)))
   const known = new Map<string, KernelFilesOfContainer>()
   return (tree) => {
-    const key = outline(tree, types)
+    const key = outlineOf(tree)
     const files = known.get(key) ?? {
       proc: kernelFiles(proc, tree, present),
       sys: [...thinned(kernelFiles(sys, tree, present)), ...releaseAgentFiles(tree)],

@@ -6,7 +6,7 @@ import { type HostMounts, hostPaths, type SharedWithHost } from './host-paths.js
 import type { KernelFilesOf } from './kernel-files.js'
 import type { Capacity } from './limits.js'
 import { type MountTree, mountTree } from './mount-tree.js'
-import { type MountLine, parseMountinfo, propagationOf, unescapeField } from './mountinfo.js'
+import { type MountLine, parseMountinfo, unescapeField } from './mountinfo.js'
 import type { Reading } from './read.js'
 
 interface MountContext {
@@ -24,8 +24,8 @@ export function treeOf(reading: Reading<string>, pid: number): MountTree | Unkno
 }
 
 function mountRecord(line: MountLine, tree: MountTree): Mount {
-  const { target, type, device, root, source, readOnly, options } = line
-  return { target, type, device, root, source, readOnly, propagation: propagationOf(line), options, covered: tree.covered(line) }
+  const { target, type, device, root, source, readOnly, propagation, options } = line
+  return { target, type, device, root, source, readOnly, propagation, options, covered: tree.covered(line) }
 }
 
 /** What programs inside go by: the usual place; another one (a bind of the host's /sys) only where there is nothing. */

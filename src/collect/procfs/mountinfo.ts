@@ -1,21 +1,27 @@
 import { memo } from './memo.js'
 import { text } from './text.js'
 
-/** One line of /proc/PID/mountinfo: proc(5), fs/proc_namespace.c. */
-export interface MountLine {
-  readonly id: number
-  readonly parent: number
-  readonly device: string
+/** What a line of /proc/PID/mountinfo says of the mount: proc(5), fs/proc_namespace.c. */
+interface MountWords {
   /** Path inside the file system. */
   readonly root: string
   readonly target: string
   readonly options: readonly string[]
-  readonly tags: readonly string[]
+  /** Peer group of the mount: a shared one hands its events on, a slave only receives them. */
+  readonly propagation: 'private' | 'shared' | 'slave' | 'unbindable'
   readonly type: string
   readonly source: string
   readonly superOptions: readonly string[]
   /** Effective: read-only in the mount's flags or in the file system's. */
   readonly readOnly: boolean
+}
+
+export interface MountLine extends MountWords {
+  readonly id: number
+  readonly parent: number
+  readonly device: string
+  /** One object for all lines that say the same of mounts of different numbers. */
+  readonly words: object
 }
 
 /** The kernel escapes blank, tab, line end, backslash and, in some fields, `#` as three octal digits. */
@@ -30,37 +36,57 @@ export function unescapeField(field: string): string {
 /** Few option texts occur, and a host has many mounts: those that are alike share one list. */
 const flagsOf = memo((options: string): readonly string[] => options.split(','), 1024)
 
-function parseLine(line: string): MountLine | undefined {
-  const fields = line.split(' ')
-  const dash = fields.indexOf('-', 6)
-  const [id, parent, device = '', root = '', target = '', options = ''] = fields
+/** What follows the three numbers. The mounts of one container are, but for a few, those of every other. */
+const wordsOf = memo((text: string): MountWords | undefined => {
+  const fields = text.split(' ')
+  const dash = fields.indexOf('-', 3)
+  const [root = '', target = '', options = ''] = fields
   const type = fields[dash + 1]
   const superOptions = fields[dash + 3]
   // A root may also be of the form `pid:[4026531836]`, for a bind of a namespace file.
-  if (
-    dash < 0 ||
-    type === undefined ||
-    superOptions === undefined ||
-    root === '' ||
-    !target.startsWith('/') ||
-    !/^[0-9]+:[0-9]+$/.test(device)
-  )
-    return undefined
-  if (!/^[0-9]+$/.test(id ?? '') || !/^[0-9]+$/.test(parent ?? '')) return undefined
+  if (dash < 0 || type === undefined || superOptions === undefined || root === '' || !target.startsWith('/')) return undefined
   const flags = flagsOf(options)
   const superFlags = flagsOf(superOptions)
   return {
-    id: Number(id),
-    parent: Number(parent),
-    device,
     root: unescapeField(root),
     target: unescapeField(target),
     options: flags,
-    tags: fields.slice(6, dash),
+    propagation: propagationOf(fields.slice(3, dash)),
     type: unescapeField(type),
     source: unescapeField(fields[dash + 2] ?? ''),
     superOptions: superFlags,
     readOnly: flags.includes('ro') || superFlags.includes('ro'),
+  }
+}, 4096)
+
+function propagationOf(tags: readonly string[]): MountWords['propagation'] {
+  if (tags.some((tag) => tag.startsWith('shared:'))) return 'shared'
+  if (tags.some((tag) => tag.startsWith('master:'))) return 'slave'
+  return tags.includes('unbindable') ? 'unbindable' : 'private'
+}
+
+const numbers = /^([0-9]+) ([0-9]+) ([0-9]+:[0-9]+) /
+
+function parseLine(line: string): MountLine | undefined {
+  const found = numbers.exec(line)
+  if (found === null) return undefined
+  const [start, id, parent, device = ''] = found
+  const words = wordsOf(line.slice(start.length))
+  if (words === undefined) return undefined
+  const { root, target, options, propagation, type, source, superOptions, readOnly } = words
+  return {
+    id: Number(id),
+    parent: Number(parent),
+    device,
+    root,
+    target,
+    options,
+    propagation,
+    type,
+    source,
+    superOptions,
+    readOnly,
+    words,
   }
 }
 
@@ -74,11 +100,4 @@ export function parseMountinfo(content: string): readonly MountLine[] | undefine
     lines.push(parsed)
   }
   return lines.length > 0 && content.endsWith('\n') ? lines : undefined
-}
-
-/** Peer group of the mount: a shared one hands its events on, a slave only receives them. */
-export function propagationOf(line: MountLine): 'private' | 'shared' | 'slave' | 'unbindable' {
-  if (line.tags.some((tag) => tag.startsWith('shared:'))) return 'shared'
-  if (line.tags.some((tag) => tag.startsWith('master:'))) return 'slave'
-  return line.tags.includes('unbindable') ? 'unbindable' : 'private'
 }

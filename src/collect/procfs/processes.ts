@@ -85,11 +85,14 @@ function mapped(map: readonly IdRange[] | Unknown, id: number): number | Unknown
 
 /** `status` is that of the documents, see `statusOf`. */
 export function processRecord(task: Task, role: Role, status: Status | Unknown, documents: ProcessDocuments, company: Company): Process {
-  const base = { pid: task.pid, parent: task.parent, name: task.name, role }
+  const { pid, parent, name } = task
   if (isUnknown(status)) {
     return {
-      ...base,
-      insidePid: task.pid,
+      pid,
+      parent,
+      name,
+      role,
+      insidePid: pid,
       uid: status,
       hostUid: status,
       gid: status,
@@ -110,13 +113,16 @@ export function processRecord(task: Task, role: Role, status: Status | Unknown, 
   }
   const [, hostUid = 0] = status.uids
   const [, hostGid = 0] = status.gids
-  const uid = mapped(company.uidMap(task.pid, documents.links.user), hostUid)
+  const uid = mapped(company.uidMap(pid, documents.links.user), hostUid)
   return {
-    ...base,
-    insidePid: status.nsPid.at(-1) ?? task.pid,
+    pid,
+    parent,
+    name,
+    role,
+    insidePid: status.nsPid.at(-1) ?? pid,
     uid,
     hostUid,
-    gid: mapped(company.gidMap(task.pid, documents.links.user), hostGid),
+    gid: mapped(company.gidMap(pid, documents.links.user), hostGid),
     groups: status.groups,
     effective: capabilityNames(status.effective),
     permitted: capabilityNames(status.permitted),

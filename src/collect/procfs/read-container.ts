@@ -170,17 +170,17 @@ function placeFacts(subject: Subject, around: Surroundings, people: People, tree
   const { pid } = subject.init
   const inside = openInside(host.roots, pid, tree)
   try {
-    return {
-      ...mountFacts(tree, {
+    return Object.assign(
+      mountFacts(tree, {
         pid,
         host: host.mounts,
         shared: { net: sharesWithHost(subject, host, 'net'), pid: sharesWithHost(subject, host, 'pid') },
         kernelFiles: host.kernelFiles,
         capacity: host.capacity,
       }),
-      'devices.nodes': deviceNodes(pid, tree, inside),
-      ...socketFacts(subject, around, people, tree, inside),
-    }
+      { 'devices.nodes': deviceNodes(pid, tree, inside) },
+      socketFacts(subject, around, people, tree, inside),
+    )
   } finally {
     if (inside.ok) inside.value.close()
   }
@@ -190,14 +190,13 @@ function placeFacts(subject: Subject, around: Surroundings, people: People, tree
 function cgroupFacts(subject: Subject, host: Host): Mutable<Observed> {
   const { pid, memberships } = subject.init
   const path = tellingPath(memberships)?.path
-  return {
-    ...limitFacts(host.cgroups, memberships, host.capacity),
+  return Object.assign(limitFacts(host.cgroups, memberships, host.capacity), {
     'limits.oomScoreAdjust': oomScoreAdjust(pid, readProcWhole(host.roots, `${pid}/oom_score_adj`)),
     'cgroup.path':
       path === undefined
         ? unknown('gone', `/proc/${pid}/cgroup`)
         : known(path, { source: 'procfs', place: `/proc/${pid}/cgroup` }, 'observed'),
-  }
+  })
 }
 
 /** All facts of a container. Should its PID 1 end meanwhile, none of them counts: half may be of another process. */
@@ -214,14 +213,14 @@ export function readContainer(subject: Subject, around: Surroundings): Observed 
   }
   const people = readPeople(subject, around)
   if (isUnknown(people)) return { ...allGaps(people), ...cgroupFacts(subject, host) }
-  const facts: Observed = {
-    ...peopleFacts(subject, people, host),
-    ...namespaceFacts(subject.links, { id: subject.id, pid, host: host.namespaces, owners: around.owners }),
-    ...placeFacts(subject, around, people, tree),
-    ...cgroupFacts(subject, host),
-    'init.name': initName(pid, name, exe),
-    'runtime.sandboxed': exe.ok ? known(false, origin, 'derived') : exe.gap,
-  }
+  // Not with spreads: V8 before 12 takes 200 us and 90 KB for a literal that begins with them and gets so many names.
+  const facts: Observed = Object.assign(
+    peopleFacts(subject, people, host),
+    namespaceFacts(subject.links, { id: subject.id, pid, host: host.namespaces, owners: around.owners }),
+    placeFacts(subject, around, people, tree),
+    cgroupFacts(subject, host),
+    { 'init.name': initName(pid, name, exe), 'runtime.sandboxed': exe.ok ? known(false, origin, 'derived') : exe.gap },
+  )
   const gone = goneSince(host.roots, subject.init)
   return gone === undefined ? facts : allGaps(gone)
 }

@@ -27,7 +27,7 @@ export function readTask(roots: Roots, pid: number): Task | undefined {
   if (stat === undefined || stat.kernelThread) return undefined
   const cgroup = readProcWhole(roots, `${pid}/cgroup`)
   const link = readProcLink(roots, `${pid}/ns/pid`)
-  return { ...stat, memberships: (cgroup.ok ? parseCgroup(cgroup.value) : undefined) ?? [], pidNamespace: link.ok ? link.value : undefined }
+  return { memberships: (cgroup.ok ? parseCgroup(cgroup.value) : undefined) ?? [], pidNamespace: link.ok ? link.value : undefined, ...stat }
 }
 
 export function readTasks(roots: Roots, deadline: number): Reading<Tasks> {

@@ -4,15 +4,33 @@ import type { GapReason } from '../../model/fact.js'
 import type { Observed } from '../../model/facts.js'
 import type { Tasks } from './read-tasks.js'
 
-function withReason(observed: readonly Observed[], reason: GapReason): number {
-  return observed.filter((facts) => Object.values(facts).some((fact) => !fact.known && fact.gap.reason === reason)).length
+interface Counts {
+  denied: number
+  late: number
+  unseen: number
+}
+
+/** Of how many containers some fact may not be read, some was not read in time, none at all could be seen. */
+function count(observed: readonly Observed[]): Counts {
+  const counts = { denied: 0, late: 0, unseen: 0 }
+  for (const facts of observed) {
+    let seen = false
+    const reasons = new Set<GapReason>()
+    for (const name in facts) {
+      const fact = facts[name as keyof Observed]
+      if (fact?.known) seen = true
+      else if (fact) reasons.add(fact.gap.reason)
+    }
+    if (reasons.has('permission-denied')) counts.denied += 1
+    if (reasons.has('timed-out')) counts.late += 1
+    if (!seen) counts.unseen += 1
+  }
+  return counts
 }
 
 export function statusLine(observed: readonly Observed[], tasks: Tasks, whole: boolean, ended: number): SourceStatus {
   const all = observed.length
-  const denied = withReason(observed, 'permission-denied')
-  const unseen = observed.filter((facts) => Object.values(facts).every((fact) => !fact.known)).length
-  const late = withReason(observed, 'timed-out')
+  const { denied, late, unseen } = count(observed)
   const reasons = [
     unseen > 0 ? `${unseen} of ${all} containers cannot be seen from here` : '',
     denied > 0 ? `some facts of ${denied} of ${all} containers may not be read` : '',

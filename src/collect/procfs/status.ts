@@ -28,6 +28,11 @@ function numbers(value: string | undefined): readonly number[] {
   return value.split(/[\t ]+/).map(Number)
 }
 
+const wanted = new Set([
+  ...['Uid', 'Gid', 'Groups', 'NSpid', 'CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'],
+  ...['NoNewPrivs', 'Seccomp', 'Seccomp_filters', 'Cpus_allowed_list'],
+])
+
 /** The lines that are wanted, by key. Only the first of a key counts: `Name:` comes first and escapes its line ends. */
 function fieldsOf(content: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>()
@@ -35,7 +40,7 @@ function fieldsOf(content: string): ReadonlyMap<string, string> {
     const colon = line.indexOf(':')
     if (colon < 1) continue
     const key = line.slice(0, colon)
-    if (!fields.has(key)) fields.set(key, line.slice(colon + 1).trim())
+    if (wanted.has(key) && !fields.has(key)) fields.set(key, line.slice(colon + 1).trim())
   }
   return fields
 }
