@@ -174,7 +174,8 @@ export class FactView extends Facts {
   #noted<T>(memo: Memo<FactView, Noted<T>> | undefined, work: () => T): Noted<T> {
     const known = memo?.recall(this)
     if (known) return known
-    const [outer, logged] = [this.#log, this.#logged]
+    const outer = this.#log
+    const logged = this.#logged
     this.#log = []
     this.#logged = new Set()
     try {
