@@ -56,9 +56,11 @@ function checked(list: Answer): Answer {
 
 function wanted(list: unknown, names: readonly string[]): readonly unknown[] {
   const all = objects.take(list) ?? []
-  return names.length === 0
-    ? all
-    : all.filter((one) => names.some((name) => listedName(one) === name || (name !== '' && listedId(one).startsWith(name))))
+  if (names.length === 0) return all
+  return all.filter((one) => {
+    const [name, id] = [listedName(one), listedId(one)]
+    return names.some((word) => name === word || (word !== '' && id.startsWith(word)))
+  })
 }
 
 async function readContainers(client: EngineClient, listed: readonly unknown[], address: string, options: CollectOptions) {

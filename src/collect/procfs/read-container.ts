@@ -113,19 +113,17 @@ function peopleFacts(subject: Subject, people: People, host: Host): Mutable<Obse
   const init = records.find((record) => record.pid === pid)
   if (init === undefined || isUnknown(status)) return isUnknown(status) ? allGaps(status) : {}
   const zombies = records.filter((record) => record.role === 'zombie' && record.parent === pid).length
-  return {
-    processes: known(records, { source: 'procfs', place: '/proc' }, 'observed'),
-    ...capabilityFacts(init, records),
-    ...mapFacts(
-      pid,
-      company.uidMap(pid, subject.links.user),
-      company.gidMap(pid, subject.links.user),
-      host.users.setgroups(pid, subject.links.user),
-    ),
-    ...labelFacts(pid, host.labels.current(pid), host.labels.exact(pid)),
-    'view.affinity': affinity(status, pid),
-    'init.zombies': known(zombies, { source: 'procfs', place: `/proc: processes whose parent is ${pid}` }, 'derived'),
-  }
+  const { user } = subject.links
+  return Object.assign(
+    capabilityFacts(init, records),
+    mapFacts(pid, company.uidMap(pid, user), company.gidMap(pid, user), host.users.setgroups(pid, user)),
+    labelFacts(pid, host.labels.current(pid), host.labels.exact(pid)),
+    {
+      processes: known(records, { source: 'procfs', place: '/proc' }, 'observed'),
+      'view.affinity': affinity(status, pid),
+      'init.zombies': known(zombies, { source: 'procfs', place: `/proc: processes whose parent is ${pid}` }, 'derived'),
+    } satisfies Observed,
+  )
 }
 
 function socketFacts(subject: Subject, around: Surroundings, people: People, tree: MountTree, inside: Reading<Inside>): Mutable<Observed> {

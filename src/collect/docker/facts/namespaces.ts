@@ -19,15 +19,14 @@ type Named = `namespaces.${Kind | 'joined'}` | 'userNamespace.mode'
 export function namespaces(inspect: unknown, nameOf: (reference: string) => string): Pick<Declared, Named> {
   const modes = places.map(([kind, place]) => [kind, place, mode(inspect, kind, place)] as const)
   const facts = Object.fromEntries(modes.map(([kind, place, fact]) => [`namespaces.${kind}`, sharing(fact, kind, place)]))
-  return {
-    ...facts,
+  return Object.assign(facts, {
     'namespaces.joined': joined(modes, nameOf),
     'userNamespace.mode': derive(
       field(inspect, 'HostConfig.UsernsMode', text, ''),
       (value) => value,
       defaultWhen((value) => value === ''),
     ),
-  }
+  })
 }
 
 /** Engines before API 1.41 (Docker 20.10) know no CgroupnsMode: the cgroup namespace was always the host's. */
