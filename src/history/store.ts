@@ -30,7 +30,7 @@ export interface HistoryOptions {
 }
 
 export interface RunFilter {
-  /** Only runs of this host. */
+  /** Only runs of this host, as `hostOf` knows it. */
   readonly hostname?: string
   /** Only the newest so many. */
   readonly last?: number
@@ -103,11 +103,12 @@ export class History {
     const rows = this.#read(() =>
       this.#db.all(
         `select id, at, hostname, hullcheck, milliseconds, containers, reached, open_paths, critical, high, medium, low, unknown
-         from run where ?1 is null or hostname = ?1 order by at desc, id desc limit ?2`,
-        [hostname ?? null, last ?? -1],
+         from run order by at, id`,
       ),
     )
-    return rows.map(summaryOfRow).reverse()
+    const runs = rows.map(summaryOfRow)
+    const own = hostname === undefined ? runs : runs.filter((run) => hostOf(run.hostname) === hostOf(hostname))
+    return last === undefined ? own : own.slice(-last)
   }
 
   /** As it was judged then. */
@@ -142,9 +143,8 @@ export class History {
 
   /** Reports of the same host before this run, newest first, each read when it is asked for. */
   *before(run: RunSummary, most = 60): Generator<Report> {
-    const isEarlier = ({ at, id, hostname }: RunSummary) =>
-      hostOf(hostname) === hostOf(run.hostname) && (at < run.at || (at === run.at && id < run.id))
-    const earlier = this.runs().filter(isEarlier)
+    const isEarlier = ({ at, id }: RunSummary) => at < run.at || (at === run.at && id < run.id)
+    const earlier = this.runs({ hostname: run.hostname }).filter(isEarlier)
     for (const { id } of earlier.slice(-most).reverse()) {
       const report = this.report(id)
       if (report) yield report

@@ -205,6 +205,13 @@ void t.test('the history', async (t) => {
   t.match(files, ['history.db', /^history\.db\.damaged-/], 'the new file and the old one')
 })
 
+void t.test('a hullcheck in a container has another name each night, and is one host', async (t) => {
+  const { folder, report } = place(t)
+  for (const [at, hostname] of ['00000000000a', '00000000000b'].entries()) await hullcheck(t, report({ ...night(at + 1), hostname }))
+  t.match(await hullcheck(t, ['history', 'diff', '--history', folder]), { status: 0, stdout: /unchanged since yesterday/ })
+  t.equal((await hullcheck(t, ['history', 'prune', '--keep', '1', '--history', folder])).stdout, '1 run removed, 1 kept\n')
+})
+
 void t.test('mistakes are told at once', async (t) => {
   const { stderr, status } = await hullcheck(t, ['report', '--since', 'yesterday', '--keep', '5x', '--deadline', '0', '--formt', 'json'])
   t.equal(status, 2)
