@@ -1,5 +1,5 @@
 /** `hullcheck report` and `hullcheck history`, as a timer and as a person use them. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -196,7 +196,10 @@ void t.test('the history', async (t) => {
   t.match(await history('import', join(folder, 'nothing')), { status: 2, stderr: /no such file/ })
   t.match(await history('import', join(dirname(folder), 'evidence.json')), { status: 5, stderr: /line 1: this is no history/ })
 
-  t.equal((await history('prune', '--keep', '1')).stdout, '2 runs removed, 1 kept\n')
+  t.equal((await history('prune', '--keep', '1', '--keep', '3')).stdout, '2 runs removed, 1 kept\n', 'all that are given hold')
+  const nowhere = join(dirname(folder), 'nowhere')
+  t.match(await hullcheck(t, ['history', 'prune', '--keep', '1', '--history', nowhere]), { status: 3, stderr: /nothing is stored yet/ })
+  t.notOk(existsSync(nowhere), 'nor is one made to be pruned')
   writeFileSync(join(folder, 'history.db'), 'gone')
   t.match(await history('check'), { status: 5, stderr: /damaged/ })
   t.match(await history('repair'), { status: 0, stdout: /0 runs saved; the old file is .*history\.db\.damaged-/ })

@@ -646,6 +646,13 @@ void t.test('export and import', async (t) => {
   ]
   for (const [name, text, message] of wrong) await t.rejects(importRuns(target, text), { message }, name)
   whole(t, target, three, 'none of it got in')
+
+  const [{ evidence, report }] = three as [{ evidence: Evidence; report: Report }]
+  const again = openHistory({ folder: join(folder, 'a') })
+  again.append(evidence, { ...report, hullcheck: '9.9.9' }, 1)
+  t.same(await importRuns(target, exportRuns(again, [1, 4])), { stored: 1, known: 1 }, 'the same evidence, judged anew, is another run')
+  t.equal(target.report(4)?.hullcheck, '9.9.9')
+  again.close()
   target.close()
 })
 
