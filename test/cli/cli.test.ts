@@ -137,7 +137,7 @@ void t.test('saved evidence is judged', (t) => {
   t.match(hullcheck([...off.slice(0, 1), 'db', ...off.slice(1)]), {
     status: 3,
     stdout: '',
-    stderr: /no running container is named "db"[^]*answered, and shows none of that name/,
+    stderr: /no running container is named "db"[\s\S]*answered, and shows none of that name/,
   })
   t.end()
 })
