@@ -194,7 +194,10 @@ void t.test('the history', async (t) => {
     (await history('show', '2', '--format', 'json')).stdout,
   )
   t.match(await history('import', join(folder, 'nothing')), { status: 2, stderr: /no such file/ })
-  t.match(await history('import', join(dirname(folder), 'evidence.json')), { status: 5, stderr: /line 1: this is no history/ })
+  t.match(await history('import', join(dirname(folder), 'evidence.json')), {
+    status: 5,
+    stderr: /import of .*evidence\.json: line 1: this is no history of hullcheck\n {2}→ export it again/,
+  })
 
   t.equal((await history('prune', '--keep', '1', '--keep', '3')).stdout, '2 runs removed, 1 kept\n', 'all that are given hold')
   const nowhere = join(dirname(folder), 'nowhere')

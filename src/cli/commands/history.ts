@@ -199,12 +199,13 @@ function importFrom(outcome: Outcome): Command {
   return does<Flags>(command, outcome, async ([file], flags, mistakes) => {
     if (file === undefined) mistakes.add('name a file, or - for standard input')
     mistakes.throwIfAny()
-    return within(flags, {}, async (history) => {
+    const act = async (history: History) => {
       const { importRuns } = await import('../../index.js')
       const { stored, known } = await importRuns(history, linesOf(file as string))
       await toStdout(`${stored} ${stored === 1 ? 'run' : 'runs'} stored${known > 0 ? `, ${known} known already` : ''}\n`)
       return exitStatus.clean
-    })
+    }
+    return within(flags, {}, act, `import of ${file === '-' ? 'standard input' : file}: `)
   })
 }
 
@@ -302,6 +303,7 @@ function within(
   flags: Pick<Flags, 'history'>,
   how: Pick<HistoryOptions, 'readOnly' | 'make'>,
   act: (history: History) => Promise<number>,
+  what = '',
 ): Promise<number> {
   return telling(async () => {
     const { openHistory } = await import('../../index.js')
@@ -311,15 +313,15 @@ function within(
     } finally {
       history.close()
     }
-  })
+  }, what)
 }
 
-async function telling(act: () => Promise<number>): Promise<number> {
+async function telling(act: () => Promise<number>, what = ''): Promise<number> {
   try {
     return await act()
   } catch (error) {
     const { HistoryError } = await import('../../index.js')
-    if (error instanceof HistoryError) return tellTrouble(error, '')
+    if (error instanceof HistoryError) return tellTrouble(error, what)
     throw error
   }
 }
