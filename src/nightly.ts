@@ -4,7 +4,7 @@
  */
 import { collect } from './collect/index.js'
 import { evaluate } from './evaluate/evaluate.js'
-import { choose, hostOf, type RunWish } from './history/choose.js'
+import { choose, type RunWish } from './history/choose.js'
 import { compare } from './history/compare.js'
 import { HistoryError } from './history/errors.js'
 import { defaultRetention, type Retention } from './history/retention.js'
@@ -92,8 +92,8 @@ function keep(evidence: Evidence, judged: Report, audit: number, keeping: Keepin
   const { history, store, since: wish = 'last', keep: retention = defaultRetention, troubles } = keeping
   const unstored = summaryOfRun(judged, audit)
   if (!history || isBlind(judged)) return { report: judged, run: unstored, comparing: 0 }
-  const known = troubles.catching(() => history.runs()) ?? []
-  const earlier = known.filter(({ hostname, at }) => hostOf(hostname) === hostOf(judged.hostname) && at <= unstored.at)
+  const known = troubles.catching(() => history.runs({ hostname: judged.hostname })) ?? []
+  const earlier = known.filter(({ at }) => at <= unstored.at)
   const run = (store && troubles.catching(() => history.append(evidence, judged, audit, unstored))) || unstored
   const start = performance.now()
   const since = choose(earlier, wish) ?? troubles.instead(wish, earlier)

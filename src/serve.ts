@@ -34,6 +34,7 @@ function shelfOf(history: History): Shelf {
   const upTo = (run: RunSummary) => ofHost(run).filter(({ at, id }) => at < run.at || (at === run.at && id <= run.id))
   return {
     runs: () => history.runs(),
+    plotted: () => history.runs().slice(-1).flatMap(ofHost),
     report: (run) => {
       const report = history.report(run.id)
       const trend = upTo(run)

@@ -22,6 +22,7 @@ const runs = [run(1), run(2, '<script>alert(1)</script>'), run(3)]
 const report = { comparison: { since: runs[0], changes: [] } } as unknown as Report
 const shelf: Shelf = {
   runs: () => runs,
+  plotted: () => runs,
   report: () => report,
   compared: () => report,
   html: () => Promise.resolve('<p>page</p>'),

@@ -32,28 +32,37 @@ function longFlags({ flags }: Place): string[] {
   return [...flags.flatMap((flag) => (flag.long ? [flag.long] : [])), '--help']
 }
 
-function choices(places: readonly Place[]): Map<string, readonly string[]> {
-  const flags = places.flatMap((place) => place.flags).filter((flag) => flag.long && flag.argChoices)
-  return new Map(flags.map((flag) => [flag.long as string, flag.argChoices ?? []]))
+/** What stands for `$place $before` where a value comes next, by what it may be: the words to choose from, or none for a file. */
+function values(places: readonly Place[]): ReadonlyMap<string, readonly string[]> {
+  const all = new Map<string, string[]>()
+  for (const { path, flags } of places) {
+    for (const flag of flags.filter((one) => one.required)) {
+      const words = (flag.argChoices ?? []).join(' ')
+      const names = [flag.long, flag.short].flatMap((name) => (name ? [`'${path} ${name}'`] : []))
+      all.set(words, [...(all.get(words) ?? []), ...names])
+    }
+  }
+  return all
 }
 
 function bash(places: readonly Place[]): string {
   const words = places.map((place) => `    '${place.path}') words='${[...place.verbs, ...longFlags(place)].join(' ')}' ;;`)
-  const values = [...choices(places)].map(
-    ([flag, all]) => `    ${flag}) COMPREPLY=($(compgen -W '${all.join(' ')}' -- "$here")); return ;;`,
-  )
+  const afterFlags = [...values(places)].map(([choices, flags]) => {
+    const made = choices === '' ? `compgen -f` : `compgen -W '${choices}'`
+    return `    ${flags.join('|')}) COMPREPLY=($(${made} -- "$here")); return ;;`
+  })
   const known = places.filter((place) => place.path !== '').map((place) => `'${place.path}'`)
   return `# Completion of hullcheck. Made by: hullcheck completion
 _hullcheck() {
   local here="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" place='' word words
-  case "$before" in
-${values.join('\n')}
-  esac
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "\${place:+$place }$word" in
     ${known.join('|')}) place="\${place:+$place }$word" ;;
     esac
   done
+  case "$place $before" in
+${afterFlags.join('\n')}
+  esac
   case "$place" in
 ${words.join('\n')}
   esac

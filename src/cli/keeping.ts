@@ -14,7 +14,7 @@ export function historyFlag(): Option {
 }
 
 export function keepFlag(): Option {
-  return listFlag('--keep <measure>', 'how much is kept: 90d or 1y by age, 100 runs by number, 200M by size; all that are given hold')
+  return listFlag('--keep <measure>', 'how much is kept: 90d or 1y by age, 100 by number of runs, 200M by size; all that are given hold')
 }
 
 export async function retentionOf(wishes: readonly string[] | undefined, mistakes: Mistakes): Promise<Retention | undefined> {
@@ -23,10 +23,16 @@ export async function retentionOf(wishes: readonly string[] | undefined, mistake
   let all: Retention = {}
   for (const wish of wishes) {
     const one = parseRetention(wish)
-    if (one) all = { ...all, ...one }
+    if (one) all = both(all, one)
     else mistakes.add(`--keep "${wish}": expected an age such as 90d, a number of runs such as 100, or a size such as 200M`)
   }
   return all
+}
+
+/** Of two measures of one kind the smaller: all that are given hold. */
+function both(a: Retention, b: Retention): Retention {
+  const kinds = (['days', 'runs', 'bytes'] as const).map((kind) => [kind, [a[kind], b[kind]].filter((one) => one !== undefined)] as const)
+  return Object.fromEntries(kinds.flatMap(([kind, some]) => (some.length > 0 ? [[kind, Math.min(...some)]] : [])))
 }
 
 export async function wishOf(text: string | undefined, flag: string, mistakes: Mistakes): Promise<RunWish | undefined> {

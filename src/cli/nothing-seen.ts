@@ -2,10 +2,12 @@
 import { inert, type Report } from '../index.js'
 
 export function nothingSeen(report: Report, named: readonly string[]): string {
-  const tried = report.sources.map((one) => ({ ...one, source: inert(one.source, 80) }))
+  // That a name was not found is what the first line says.
+  const tried = report.sources.filter((one) => one.source !== 'containers').map((one) => ({ ...one, source: inert(one.source, 80) }))
   const longest = Math.max(0, ...tried.map((one) => one.source.length))
+  const shows = named.length > 0 ? 'answered, and shows none of that name' : 'answered, and shows none'
   const lines = tried.map(({ source, status, reason, remedy }, at) => {
-    const outcome = reason !== '' ? inert(reason) : status === 'ok' ? 'answered, and shows none' : status
+    const outcome = reason !== '' ? inert(reason) : status === 'ok' ? shows : status
     const help = remedy === undefined || remedy === '' ? '' : `   → ${inert(remedy)}`
     return `  ${at === 0 ? 'tried' : '     '}  ${source.padEnd(longest)}  ${outcome}${help}`
   })

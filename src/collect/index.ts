@@ -19,13 +19,14 @@ const standIns: readonly EngineEvidence[] = [
 /** Collects evidence of this host: engines, kernel, containers. */
 export async function collect(options: CollectOptions = {}): Promise<Evidence> {
   const deadline = Date.now() + (options.timeout ?? 60_000)
-  const { readings, failures } = await readDocker(options)
+  const { readings, failures, ended } = await readDocker(options)
   const observation = await observe({
     procfs: options.procfs ?? '/proc',
     sysfs: options.sysfs ?? '/sys',
     containers: readings.flatMap((reading) => reading.containers.map((one) => one.identity)),
     sockets: readings.flatMap((reading) => reading.sockets),
     discover: !options.containers?.length || readings.length === 0,
+    ended,
     deadline,
   })
   const engineRefused = failures.some((one) => one.status === 'failed')

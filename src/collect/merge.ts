@@ -12,7 +12,9 @@ export function merge(
   engineRefused: boolean,
 ): ContainerEvidence[] {
   const told = readings.flatMap((reading) =>
-    reading.containers.map((one) => ({ observed: observation.observed.get(one.identity.id) ?? unobserved(), ...one })),
+    reading.containers
+      .filter(({ identity }) => !observation.ended.has(identity.id))
+      .map((one) => ({ observed: observation.observed.get(one.identity.id) ?? unobserved(), ...one })),
   )
   const found = observation.found.filter((one) => wanted.length === 0 || wanted.some((name) => isCalled(one, name)))
   return [...told, ...found.map((one) => withEngine(one, engineRefused))].sort(byName)

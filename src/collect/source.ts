@@ -38,6 +38,8 @@ export interface EngineReadings {
   readonly readings: readonly EngineReading[]
   /** Addresses that were tried and did not answer. */
   readonly failures: readonly SourceStatus[]
+  /** Asks the engines once more: which of these do not run any more? */
+  readonly ended: (lost: readonly Identity[]) => Promise<ReadonlySet<string>>
 }
 
 export interface ObserveRequest {
@@ -49,6 +51,8 @@ export interface ObserveRequest {
   readonly sockets: readonly string[]
   /** Whether to look for containers that no engine told of (by their pid namespace). */
   readonly discover: boolean
+  /** Which of these, whose processes went away meanwhile, the engines do not run any more. */
+  readonly ended?: (lost: readonly Identity[]) => Promise<ReadonlySet<string>>
   /** Milliseconds since the epoch after which reading stops and the rest becomes gaps. */
   readonly deadline: number
 }
@@ -57,6 +61,8 @@ export interface Observation {
   readonly host: HostFacts
   /** By container id. */
   readonly observed: ReadonlyMap<string, Observed>
+  /** Ids of containers that ended before they were read: there is nothing to judge any more. */
+  readonly ended: ReadonlySet<string>
   /** Containers that no engine told of. */
   readonly found: readonly ContainerEvidence[]
   readonly statuses: readonly SourceStatus[]

@@ -131,5 +131,6 @@ function parsed(line: string, number: number): unknown {
 }
 
 function wrong(line: number, what: string): HistoryError {
-  return new HistoryError('failed', `line ${line}: ${what}`, { remedy: 'what came before that line is stored; export it again' })
+  const stored = line === 1 ? '' : 'what came before that line is stored; '
+  return new HistoryError('failed', `line ${line}: ${what}`, { remedy: `${stored}export it again` })
 }

@@ -1,5 +1,6 @@
 /** What is kept, and for how long. Pure. */
 import type { RunSummary } from '../model/history.js'
+import { hostOf } from './choose.js'
 
 export interface Retention {
   /** Runs older than that go. */
@@ -36,7 +37,7 @@ export function spare(runs: readonly RunSummary[]): number[] {
 
 function newestOfEachHost(newestFirst: readonly RunSummary[]): Set<number> {
   const newest = new Map<string, number>()
-  for (const { hostname, id } of newestFirst) if (!newest.has(hostname)) newest.set(hostname, id)
+  for (const { hostname, id } of newestFirst) if (!newest.has(hostOf(hostname))) newest.set(hostOf(hostname), id)
   return new Set(newest.values())
 }
 

@@ -2,6 +2,7 @@
  * The history: runs, kept in one SQLite file. Opening it loads the library (store-library.ts); nothing else does. All of it is synchronous
  * once it is open, and each call is one transaction: a run is stored whole or not at all.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Database } from 'node-sqlite3-wasm'
 import type { ContainerEvidence, Evidence } from '../model/evidence.js'
 import type { RunSummary } from '../model/history.js'
@@ -23,6 +24,8 @@ export interface HistoryOptions {
   readonly folder?: string
   /** Refuses to make a store where there is none, and changes nothing in the one that there is. */
   readonly readOnly?: boolean
+  /** False: refuses to make a store where there is none. */
+  readonly make?: boolean
   /** Milliseconds to wait for another process. Default 10,000. */
   readonly patience?: number
   /** Nobody else gets at the store until it is closed. Not with `readOnly`. */
@@ -30,7 +33,7 @@ export interface HistoryOptions {
 }
 
 export interface RunFilter {
-  /** Only runs of this host. */
+  /** Only runs of this host, as `hostOf` knows it. */
   readonly hostname?: string
   /** Only the newest so many. */
   readonly last?: number
@@ -53,8 +56,8 @@ export function openHistory(options: HistoryOptions = {}): History {
 
 /** The same with a library of one's own: for tests that put themselves between it and the disk. */
 export function openWith(library: Library, options: HistoryOptions, today = steps): History {
-  const { folder = stateFolder(), readOnly = false, alone = false } = options
-  const file = storeIn(folder, !readOnly)
+  const { folder = stateFolder(), readOnly = false, make = !readOnly, alone = false } = options
+  const file = storeIn(folder, make)
   cleared(file)
   const db = failing(file, library, () => new library.Database(file, readOnly ? { readOnly } : {}))
   try {
@@ -103,11 +106,12 @@ export class History {
     const rows = this.#read(() =>
       this.#db.all(
         `select id, at, hostname, hullcheck, milliseconds, containers, reached, open_paths, critical, high, medium, low, unknown
-         from run where ?1 is null or hostname = ?1 order by at desc, id desc limit ?2`,
-        [hostname ?? null, last ?? -1],
+         from run order by at, id`,
       ),
     )
-    return rows.map(summaryOfRow).reverse()
+    const runs = rows.map(summaryOfRow)
+    const own = hostname === undefined ? runs : runs.filter((run) => hostOf(run.hostname) === hostOf(hostname))
+    return last === undefined ? own : own.slice(-last)
   }
 
   /** As it was judged then. */
@@ -142,9 +146,8 @@ export class History {
 
   /** Reports of the same host before this run, newest first, each read when it is asked for. */
   *before(run: RunSummary, most = 60): Generator<Report> {
-    const isEarlier = ({ at, id, hostname }: RunSummary) =>
-      hostOf(hostname) === hostOf(run.hostname) && (at < run.at || (at === run.at && id < run.id))
-    const earlier = this.runs().filter(isEarlier)
+    const isEarlier = ({ at, id }: RunSummary) => at < run.at || (at === run.at && id < run.id)
+    const earlier = this.runs({ hostname: run.hostname }).filter(isEarlier)
     for (const { id } of earlier.slice(-most).reverse()) {
       const report = this.report(id)
       if (report) yield report
@@ -201,11 +204,12 @@ export class History {
     })
   }
 
-  /** Stores a run of another store, unless it is there. Whether it was new. */
+  /** Stores a run of another store, unless it is there: the same evidence, judged in the same way. Whether it was new. */
   add(run: RawRun): boolean {
     return this.#write(() => {
       const { at, hostname } = run.summary
-      if (this.#db.get('select 1 from run where at = ? and hostname = ?', [at, hostname])) return false
+      const known = this.#db.all('select id from run where at = ? and hostname = ?', [at, hostname])
+      if (known.some(({ id }) => isDeepStrictEqual(this.raw(Number(id))?.encoded, run.encoded))) return false
       this.#insert(run)
       return true
     })

@@ -1,6 +1,7 @@
 /** Which containers of two runs are the same workload. Never by id: a redeploy gives a new one. Pure. */
 import type { Identity } from '../model/evidence.js'
 import type { ContainerReport, Report } from '../model/report.js'
+import { blindTo } from './sight.js'
 
 /** What a workload goes by in a comparison. */
 export type Key = (identity: Identity) => string
@@ -10,15 +11,26 @@ export type Replicas = readonly [ContainerReport, ...ContainerReport[]]
 
 /**
  * A workload is what its orchestrator or its author named (Identity.workload). A name that an engine made up does not outlive a
- * redeploy: unless both runs have it, the repository of the image stands for it.
+ * redeploy: unless both runs have it, the repository of the image stands for it. Containers of two engines that go by one name are
+ * replicas, but what an engine runs that one of the runs could not see is told apart: nothing else answers for it.
  */
 export function keyFor(before: Report, after: Report): Key {
   const names = new Set(before.containers.map(({ identity }) => identity.workload))
   const kept = new Set(after.containers.map(({ identity }) => identity.workload).filter((name) => names.has(name)))
-  return (identity) => {
+  const nameOf = (identity: Identity) => {
     const { workload, name, image } = identity
     if (workload === '') return repository(image) || name
     return isMadeUp(identity) && !kept.has(workload) ? repository(image) || workload : workload
+  }
+  const engines = new Map<string, Set<string>>()
+  for (const { identity } of [...before.containers, ...after.containers]) {
+    const name = nameOf(identity)
+    engines.set(name, (engines.get(name) ?? new Set()).add(identity.engine))
+  }
+  return (identity) => {
+    const name = nameOf(identity)
+    const isShared = (engines.get(name)?.size ?? 0) > 1
+    return isShared && (blindTo(identity, before) || blindTo(identity, after)) ? `${name} (${identity.engine})` : name
   }
 }
 

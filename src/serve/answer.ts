@@ -21,6 +21,8 @@ export interface Answer {
 /** What can be looked at. */
 export interface Shelf {
   readonly runs: () => readonly RunSummary[]
+  /** Runs of the host that was looked at last: those of two would make a saw of the plots. */
+  readonly plotted: () => readonly RunSummary[]
   /** A stored run with what changed since the one before, and with the trend up to it. */
   readonly report: (run: RunSummary) => Report | undefined
   /** The later run with what changed since the earlier. */
@@ -84,7 +86,7 @@ function welcome({ token }: Door): Answer {
 async function page(url: URL, shelf: Shelf): Promise<Answer> {
   const runs = shelf.runs()
   const find = (id: string | null | undefined) => runs.find((run) => String(run.id) === id)
-  if (url.pathname === '/') return shown(runsPage(runs))
+  if (url.pathname === '/') return shown(runsPage(runs, shelf.plotted()))
   if (url.pathname === '/diff') {
     const [before, after] = [find(url.searchParams.get('from')), find(url.searchParams.get('to'))]
     const report = before && after && shelf.compared(before, after)

@@ -7,10 +7,10 @@ import { frame } from './frame.js'
 const listed = 500
 
 /** All stored runs, each a link to its page, and two to compare. */
-export function runsPage(runs: readonly RunSummary[]): string {
+export function runsPage(runs: readonly RunSummary[], plotted: readonly RunSummary[]): string {
   const newest = runs.toReversed().slice(0, listed)
   const body = html`<header class="top"><p class="brand">hullcheck</p><h1>${runs.length} stored ${runs.length === 1 ? 'run' : 'runs'}</h1></header>
-<main>${newest.length === 0 ? html`<p>Nothing is stored yet: run <code>hullcheck report</code>.</p>` : html`${choice(newest)}${table(newest)}${plots(runs)}`}</main>`
+<main>${newest.length === 0 ? html`<p>Nothing is stored yet: run <code>hullcheck report</code>.</p>` : html`${choice(newest)}${table(newest)}${plots(plotted)}`}</main>`
   return frame('runs', body)
 }
 
@@ -30,10 +30,8 @@ function table(runs: readonly RunSummary[]): Markup {
   return html`<div class="scroll"><table class="hull"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
-/** Of one host only: those of two would make a saw. */
 function plots(runs: readonly RunSummary[]): Markup | undefined {
-  const host = runs.at(-1)?.hostname
-  return trend({ report: { trend: runs.filter((run) => run.hostname === host) } } as unknown as Parameters<typeof trend>[0])
+  return trend({ report: { trend: runs } } as unknown as Parameters<typeof trend>[0])
 }
 
 export function when({ at }: RunSummary): string {

@@ -1,5 +1,5 @@
 /** `hullcheck report` and `hullcheck history`, as a timer and as a person use them. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -194,15 +194,28 @@ void t.test('the history', async (t) => {
     (await history('show', '2', '--format', 'json')).stdout,
   )
   t.match(await history('import', join(folder, 'nothing')), { status: 2, stderr: /no such file/ })
-  t.match(await history('import', join(dirname(folder), 'evidence.json')), { status: 5, stderr: /line 1: this is no history/ })
+  t.match(await history('import', join(dirname(folder), 'evidence.json')), {
+    status: 5,
+    stderr: /import of .*evidence\.json: line 1: this is no history of hullcheck\n {2}→ export it again/,
+  })
 
-  t.equal((await history('prune', '--keep', '1')).stdout, '2 runs removed, 1 kept\n')
+  t.equal((await history('prune', '--keep', '1', '--keep', '3')).stdout, '2 runs removed, 1 kept\n', 'all that are given hold')
+  const nowhere = join(dirname(folder), 'nowhere')
+  t.match(await hullcheck(t, ['history', 'prune', '--keep', '1', '--history', nowhere]), { status: 3, stderr: /nothing is stored yet/ })
+  t.notOk(existsSync(nowhere), 'nor is one made to be pruned')
   writeFileSync(join(folder, 'history.db'), 'gone')
   t.match(await history('check'), { status: 5, stderr: /damaged/ })
   t.match(await history('repair'), { status: 0, stdout: /0 runs saved; the old file is .*history\.db\.damaged-/ })
   t.equal((await history('check')).status, 0)
   const files = readdirSync(folder).filter((name) => !name.endsWith('-journal'))
   t.match(files, ['history.db', /^history\.db\.damaged-/], 'the new file and the old one')
+})
+
+void t.test('a hullcheck in a container has another name each night, and is one host', async (t) => {
+  const { folder, report } = place(t)
+  for (const [at, hostname] of ['00000000000a', '00000000000b'].entries()) await hullcheck(t, report({ ...night(at + 1), hostname }))
+  t.match(await hullcheck(t, ['history', 'diff', '--history', folder]), { status: 0, stdout: /unchanged since yesterday/ })
+  t.equal((await hullcheck(t, ['history', 'prune', '--keep', '1', '--history', folder])).stdout, '1 run removed, 1 kept\n')
 })
 
 void t.test('mistakes are told at once', async (t) => {

@@ -706,6 +706,25 @@ void t.test('containers that end between list and inspect are gone', async (t) =
   t.match(got[0]?.status.reason, /2 ended while they were asked for/)
 })
 
+void t.test('containers that end while the kernel is asked: the engine is asked once more', async (t) => {
+  const asked = new Map<string, number>()
+  const engine = await fake((request, response) => {
+    for (const name of ['caps', 'limits', 'hardened']) {
+      if (!asks(request, inspectOf(name))) continue
+      asked.set(name, (asked.get(name) ?? 0) + 1)
+      if (asked.get(name) === 1) return
+      if (name === 'caps') response.writeHead(404).end()
+      if (name === 'limits') send(response, { ...load(docker29, 'limits.inspect'), State: { Running: false, Pid: 0 } })
+    }
+  })
+  const { readings: got, ended } = await readDocker({ hosts: [engine.host], timeout: 5000 })
+  const lost = got[0]?.containers.flatMap(({ identity }) => (['caps', 'limits', 'hardened'].includes(identity.name) ? [identity] : []))
+  t.same([...(await ended(lost ?? []))].sort(), [idOf('caps'), idOf('limits')].sort(), 'the third runs on')
+  t.same([...(await ended((lost ?? []).map((one) => ({ ...one, engine: 'another' }))))], [], 'it knows nothing of those of others')
+  engine.close()
+  t.same([...(await ended(lost ?? []))], [], 'of which nothing is known they may run')
+})
+
 const broken: readonly (readonly [title: string, reason: string, answer: Answering])[] = [
   ['never answers', 'timed-out', (_, response) => hold(response)],
   ['stops in the middle of its answer', 'timed-out', (_, response) => response.writeHead(200).write('{"Id":')],

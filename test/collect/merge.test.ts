@@ -18,7 +18,13 @@ const found = (name: string, pid: number): ContainerEvidence => ({
   declared: {},
   observed: {},
 })
-const observation = (...some: ContainerEvidence[]): Observation => ({ host: {}, observed: new Map(), found: some, statuses: [] })
+const observation = (...some: ContainerEvidence[]): Observation => ({
+  host: {},
+  observed: new Map(),
+  ended: new Set(),
+  found: some,
+  statuses: [],
+})
 
 void t.test('a container that ended before the kernel was asked has gaps, not an empty view', async (t) => {
   const reading: EngineReading = {
@@ -30,6 +36,7 @@ void t.test('a container that ended before the kernel was asked has gaps, not an
   const [web] = merge([reading], observation(), [], false)
   t.match(web?.observed['seccomp.mode'], { known: false, gap: { reason: 'gone' } })
   t.match(web?.observed.processes, { known: false, gap: { reason: 'gone' } })
+  t.same(merge([reading], { ...observation(), ended: new Set(['a']) }, [], false), [], 'and none where its engine says that it ended')
 })
 
 void t.test('only a container of which no engine can know has no engine', async (t) => {

@@ -799,6 +799,26 @@ void t.test('containers that no engine told of', async (t) => {
   t.equal((await look(recording(t.testdir()), { containers: [], discover: false })).found.length, 0)
 })
 
+void t.test('a container that no engine told of and that ends meanwhile is none', async (t) => {
+  const folder = recording(t.testdir())
+  const all = (await look(folder, { containers: [] })).found
+  const [first] = all
+  let reads = 0
+  const observation = await observe({
+    ...{ procfs: join(folder, 'proc'), sysfs: join(folder, 'sys'), containers: [], sockets: [], discover: true },
+    // Asked for before each container is read, after all processes were listed.
+    get deadline() {
+      if (reads++ === 2) rmSync(join(folder, `proc/${first?.identity.pid}`), { recursive: true })
+      return Date.now() + 60_000
+    },
+  })
+  t.same(
+    observation.found.map(({ identity }) => identity.id),
+    all.slice(1).map(({ identity }) => identity.id),
+  )
+  t.match(observation.statuses[0]?.reason, /1 process ended/)
+})
+
 void t.test('a partner outside of the report', async (t) => {
   const alone = containers.filter((one) => one.name === 'joined').map(identityOf)
   const observation = await look(recording(t.testdir()), { containers: alone, discover: false })
@@ -897,6 +917,16 @@ void t.test('containers that are not where the engine says', async (t) => {
   t.equal(await reason(1), 'unsupported', "one whose namespaces may not be read, but with the host's root")
   const observation = await look(folder, { containers: [elsewhere(999999)], discover: false })
   t.match(observation.statuses, [{ status: 'failed', reason: '1 of 1 containers cannot be seen from here' }])
+  const [lost, over] = [elsewhere(999999), { ...elsewhere(999998), id: 'f'.repeat(64) }]
+  const asked: string[] = []
+  const ended = async (some: readonly Identity[]) => {
+    asked.push(...some.map(({ id }) => id))
+    return new Set([over.id])
+  }
+  const fewer = await look(folder, { containers: [lost, over, ...containers.map(identityOf)], discover: false, ended })
+  t.same(asked, [lost.id, over.id], 'only what is gone is asked for again')
+  t.same([...fewer.ended], [over.id])
+  t.match(fewer.statuses, [{ reason: /^1 of \d+ containers cannot be seen/ }], 'what ended is not out of sight')
 })
 
 void t.test('a reader in a container of its own', async (t) => {

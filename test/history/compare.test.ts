@@ -234,6 +234,48 @@ void t.test('an engine that did not answer: its containers are not gone, nor new
   )
 })
 
+void t.test('an engine whose socket is gone was not asked: what it started may run on', async (t) => {
+  const kernel = { source: 'procfs', status: 'ok', reason: '' } as const
+  const good = run([{ name: 'web', checks: { r: 'fail' } }])
+  const stand: Given = { name: 'docker-aaaaaaaaaaaa', engine: 'not asked', checks: { r: 'fail' } }
+  const sources = [{ source: 'docker', status: 'skipped', reason: 'no such socket' } as const, kernel]
+  const besidePodman = run([stand, { name: 'db', engine: 'podman', checks: {} }], { sources: [kernel] })
+  for (const [blind, reason] of [
+    [run([stand], { sources }), 'no such socket'],
+    [besidePodman, 'not asked'],
+  ] as const) {
+    t.match(
+      compare(good, blind).filter(({ workload }) => workload !== 'db'),
+      [{ kind: 'now-unknown', workload: 'web', after: `not seen: docker: ${reason}` }],
+    )
+    t.same(
+      compare(blind, good, [good]).filter(({ workload }) => workload !== 'db'),
+      [],
+      'back again',
+    )
+  }
+  t.same(compare(good, run([], { sources })).map(short), ['gone-container web high'], 'the kernel shows none')
+  const alone = run([{ name: 'tool', engine: 'none', checks: { r: 'fail' } }, stand], { sources })
+  t.same(compare(alone, run([stand], { sources })).map(short), ['gone-container tool high'], 'no engine answers for what has none')
+  t.same(
+    compare(alone, run([], { sources: [{ source: 'procfs', status: 'failed', reason: 'EACCES' }] })).map(short),
+    ['now-unknown docker-aaaaaaaaaaaa high', 'now-unknown tool high'],
+    'nothing looked for them',
+  )
+})
+
+void t.test('two engines that run containers of one name, and one of them is silent for a night', async (t) => {
+  const both: readonly Given[] = [
+    { name: 'web', checks: { r: 'fail' } },
+    { name: 'web', engine: 'podman', checks: { r: 'pass' } },
+  ]
+  const half = run(both.slice(1), { sources: [silent] })
+  t.same(compare(run(both), half).map(short), ['now-unknown web (docker) high'], 'the other engine does not answer for it')
+  t.same(compare(half, run(both), [run(both)]).map(short), [], 'back again')
+  t.same(compare(run(both), run(both.slice(1))).map(short), ['resolved web r high'], 'both answered: it is gone')
+  t.same(compare(run(both.slice(0, 1)), run([{ ...both[0], engine: 'podman', checks: { r: 'fail' } }])), [], 'an engine was exchanged')
+})
+
 void t.test('worst first, what is settled last', async (t) => {
   const before = run([
     { name: 'a', checks: { r: 'pass', s: { mark: 'fail', severity: 'critical' }, 'path:p': 'pass' } },

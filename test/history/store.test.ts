@@ -186,6 +186,9 @@ void t.test('retention', async (t) => {
   t.same(expired(runs, { days: 0.1 }, now), [2, 1], 'the newest of each host stays')
   t.same(expired(runs, {}, now), [])
   t.same(spare(runs), [1, 2])
+  const inContainers = [day(1, '2030-01-01', '00000000000a'), day(2, '2030-01-02', '00000000000b')]
+  t.same(expired(inContainers, { runs: 1 }, now), [1], 'a hullcheck in a container has another name each night, and is one host')
+  t.same(spare(inContainers), [1])
   const cases = [
     ['90d', { days: 90 }],
     ['2w', { days: 14 }],
@@ -643,6 +646,13 @@ void t.test('export and import', async (t) => {
   ]
   for (const [name, text, message] of wrong) await t.rejects(importRuns(target, text), { message }, name)
   whole(t, target, three, 'none of it got in')
+
+  const [{ evidence, report }] = three as [{ evidence: Evidence; report: Report }]
+  const again = openHistory({ folder: join(folder, 'a') })
+  again.append(evidence, { ...report, hullcheck: '9.9.9' }, 1)
+  t.same(await importRuns(target, exportRuns(again, [1, 4])), { stored: 1, known: 1 }, 'the same evidence, judged anew, is another run')
+  t.equal(target.report(4)?.hullcheck, '9.9.9')
+  again.close()
   target.close()
 })
 

@@ -10,6 +10,7 @@ import type { Report } from '../../src/model/report.js'
 import { page as render } from '../../src/report/html/index.js'
 import { gateReport } from './gate-sample.js'
 import { hostileReport, large, withHistory } from './html-sample.js'
+import { container } from './sample.js'
 
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const required = process.env.HULLCHECK_LIVE === 'required'
@@ -30,6 +31,8 @@ const shown = `(() => {
     said: document.getElementById('count').textContent,
   }
 })()`
+
+const cutNames = "[...document.querySelectorAll('.hull tbody th')].filter((one) => one.scrollWidth > one.clientWidth).length"
 
 if (!existsSync(chromium) && !required) t.pass(`skipped: no browser at ${chromium}`, { skip: `no browser at ${chromium}` })
 else void t.test('in a browser', { timeout: 180_000 }, inBrowser)
@@ -118,6 +121,7 @@ async function inBrowser(t: Test): Promise<void> {
     ['history', withHistory],
     ['gate', gateReport],
     ['hostile', hostileReport()],
+    ['long names', { ...withHistory, containers: [container(`${'x'.repeat(40)}-${'y'.repeat(15)}`, 1)] }],
   ] as const) {
     await t.test(`the page of ${name} fits every screen and theme`, async (t) => {
       const page = await opened(t, name, report)
@@ -125,6 +129,7 @@ async function inBrowser(t: Test): Promise<void> {
       for (const width of [320, 420, 800, 1280, 2560]) {
         await page.setViewport({ width, height: 900 })
         t.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `nothing sticks out at ${width}`)
+        t.equal(await page.evaluate(cutNames), 0, `no name in the hull is cut at ${width}`)
       }
       for (const theme of ['light', 'dark']) {
         await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }])

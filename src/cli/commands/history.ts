@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Command } from 'commander'
-import type { Change, History, Report, RunSummary, RunWish } from '../../index.js'
+import type { Change, History, HistoryOptions, Report, RunSummary, RunWish } from '../../index.js'
 import { deliver } from '../deliver.js'
 import { exitStatus } from '../exit-status.js'
 import {
@@ -50,7 +50,7 @@ function list(outcome: Outcome): Command {
   return does<Omit<Flags, 'format'> & { format?: string }>(command, outcome, async (_, flags, mistakes) => {
     const format = (await oneOf(flags.format, '--format', lineFormats, mistakes)) ?? 'terminal'
     mistakes.throwIfAny()
-    return within(flags, true, async (history) => {
+    return within(flags, reading, async (history) => {
       const { inert, inertJson } = await import('../../index.js')
       const runs = history.runs()
       await toStdout(format === 'json' ? `${inertJson(JSON.stringify(runs))}\n` : table(runs, inert))
@@ -94,7 +94,7 @@ function show(outcome: Outcome): Command {
     const wish = await wishOf(run, 'history show', mistakes)
     const delivery = await deliveryOf(flags, mistakes)
     mistakes.throwIfAny()
-    return within(flags, true, async (history) => {
+    return within(flags, reading, async (history) => {
       const { id } = await chosen(history, wish)
       const report = history.report(id) as Report
       return deliver(report, { ...delivery, success: `run ${id}, as it was judged then` })
@@ -117,7 +117,7 @@ function diff(outcome: Outcome): Command {
     const to = await wishOf(second, 'history diff', mistakes)
     const delivery = await deliveryOf(flags, mistakes)
     mistakes.throwIfAny()
-    return within(flags, true, async (history) => {
+    return within(flags, reading, async (history) => {
       const { compareRuns } = await import('../../index.js')
       const after = await chosen(history, to)
       const before = from === undefined ? previous(history, after) : await chosen(history, from)
@@ -146,7 +146,7 @@ function prune(outcome: Outcome): Command {
     const keep = await retentionOf(flags.keep, mistakes)
     if (!keep) mistakes.add('say how much to keep: --keep 90d, --keep 100, --keep 200M')
     mistakes.throwIfAny()
-    return within(flags, false, async (history) => {
+    return within(flags, { make: false }, async (history) => {
       const removed = history.prune(keep ?? {})
       await toStdout(`${removed} ${removed === 1 ? 'run' : 'runs'} removed, ${history.runs().length} kept\n`)
       return exitStatus.clean
@@ -167,7 +167,7 @@ function exportTo(outcome: Outcome): Command {
     const since = await wishOf(flags.since, '--since', mistakes)
     checkFile(file, '--output', mistakes)
     mistakes.throwIfAny()
-    return within(flags, true, async (history) => {
+    return within(flags, reading, async (history) => {
       const { exportRuns } = await import('../../index.js')
       const lines = await exportRuns(
         history,
@@ -199,12 +199,13 @@ function importFrom(outcome: Outcome): Command {
   return does<Flags>(command, outcome, async ([file], flags, mistakes) => {
     if (file === undefined) mistakes.add('name a file, or - for standard input')
     mistakes.throwIfAny()
-    return within(flags, false, async (history) => {
+    const act = async (history: History) => {
       const { importRuns } = await import('../../index.js')
       const { stored, known } = await importRuns(history, linesOf(file as string))
       await toStdout(`${stored} ${stored === 1 ? 'run' : 'runs'} stored${known > 0 ? `, ${known} known already` : ''}\n`)
       return exitStatus.clean
-    })
+    }
+    return within(flags, {}, act, `import of ${file === '-' ? 'standard input' : file}: `)
   })
 }
 
@@ -235,7 +236,7 @@ function rejudge(outcome: Outcome): Command {
     const load = loadOptions(flags, mistakes)
     const look = await lookFlags(flags, mistakes)
     mistakes.throwIfAny()
-    return within(flags, true, async (history) => {
+    return within(flags, reading, async (history) => {
       const { loadRules, rejudged, renderRejudged } = await import('../../index.js')
       const rules = await loadRules({ ...load, profiles: load.profiles ?? ['default'] })
       const runs = since === undefined ? [await chosen(history, wish ?? 'last')] : await from(history, since)
@@ -263,7 +264,7 @@ function check(outcome: Outcome): Command {
   ]).addOption(historyFlag())
   return does<Flags>(command, outcome, async (_, flags, mistakes) => {
     mistakes.throwIfAny()
-    return within(flags, true, async (history) => {
+    return within(flags, reading, async (history) => {
       const { inert } = await import('../../index.js')
       const problems = history.check()
       const runs = history.runs().length
@@ -295,25 +296,32 @@ function repair(outcome: Outcome): Command {
   })
 }
 
+const reading = { readOnly: true }
+
 /** Opens the store for a verb. */
-function within(flags: Pick<Flags, 'history'>, readOnly: boolean, act: (history: History) => Promise<number>): Promise<number> {
+function within(
+  flags: Pick<Flags, 'history'>,
+  how: Pick<HistoryOptions, 'readOnly' | 'make'>,
+  act: (history: History) => Promise<number>,
+  what = '',
+): Promise<number> {
   return telling(async () => {
     const { openHistory } = await import('../../index.js')
-    const history = await openHistory({ ...(flags.history !== undefined && { folder: flags.history }), readOnly })
+    const history = await openHistory({ ...(flags.history !== undefined && { folder: flags.history }), ...how })
     try {
       return await act(history)
     } finally {
       history.close()
     }
-  })
+  }, what)
 }
 
-async function telling(act: () => Promise<number>): Promise<number> {
+async function telling(act: () => Promise<number>, what = ''): Promise<number> {
   try {
     return await act()
   } catch (error) {
     const { HistoryError } = await import('../../index.js')
-    if (error instanceof HistoryError) return tellTrouble(error, '')
+    if (error instanceof HistoryError) return tellTrouble(error, what)
     throw error
   }
 }

@@ -1,10 +1,10 @@
 /** Docker engines, and others that answer the same requests: what they run, and what was asked for. */
-import type { SourceStatus } from '../../model/evidence.js'
+import type { Identity, SourceStatus } from '../../model/evidence.js'
 import type { CollectOptions, EngineReading, EngineReadings } from '../source.js'
 import { valueAt } from './document.js'
 import { type Endpoint, failed } from './endpoints.js'
 import { normalise } from './normalise.js'
-import { readEngine } from './read.js'
+import { endedOf, readEngine } from './read.js'
 import { readEndpoints, socketPaths } from './read-endpoints.js'
 import type { EngineRecording } from './recording.js'
 
@@ -20,11 +20,26 @@ export async function readDocker(options: CollectOptions): Promise<EngineReading
   }
   const { endpoints, failures } = readEndpoints(options)
   const recordings = await Promise.all(endpoints.map((endpoint) => readEngine(endpoint, options, limits)))
-  return sort(endpoints, recordings, failures)
+  const { answered, failures: lost } = sort(endpoints, recordings, failures)
+  const ended = async (some: readonly Identity[]) => {
+    const all = await Promise.all(
+      answered.map(async ([endpoint, { engine }]) => {
+        const ids = some.flatMap((one) => (one.engine === engine.id ? [one.id] : []))
+        return ids.length === 0 ? [] : endedOf(endpoint, ids, limits)
+      }),
+    )
+    return new Set(all.flat())
+  }
+  return { readings: answered.map(([, reading]) => reading), failures: lost, ended }
 }
 
-function sort(endpoints: readonly Endpoint[], recordings: readonly EngineRecording[], failures: readonly SourceStatus[]): EngineReadings {
-  const readings: EngineReading[] = []
+interface Sorted {
+  readonly answered: readonly (readonly [Endpoint, EngineReading])[]
+  readonly failures: readonly SourceStatus[]
+}
+
+function sort(endpoints: readonly Endpoint[], recordings: readonly EngineRecording[], failures: readonly SourceStatus[]): Sorted {
+  const answered: [Endpoint, EngineReading][] = []
   const lost = [...failures]
   const seen = new Set<unknown>()
   for (const [index, recording] of recordings.entries()) {
@@ -35,9 +50,9 @@ function sort(endpoints: readonly Endpoint[], recordings: readonly EngineRecordi
         ...failed(recording.address, recording.list.failure.detail, recording.list.failure.remedy),
         milliseconds: Math.round(recording.waited),
       })
-    else if (endpoint !== undefined && !isKnownDaemon(daemon, seen)) readings.push(normalise(recording, socketPaths(endpoint)))
+    else if (endpoint !== undefined && !isKnownDaemon(daemon, seen)) answered.push([endpoint, normalise(recording, socketPaths(endpoint))])
   }
-  return { readings, failures: lost }
+  return { answered, failures: lost }
 }
 
 /** The same daemon can answer at two addresses; its containers count once. */

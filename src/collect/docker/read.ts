@@ -48,6 +48,17 @@ export async function readEngine(endpoint: Endpoint, options: CollectOptions, li
   }
 }
 
+/** Those of the containers that the engine does not run any more; one of which it says nothing may run. */
+export async function endedOf(endpoint: Endpoint, ids: readonly string[], limits: ClientLimits): Promise<readonly string[]> {
+  const client = await openClient(endpoint, limits)
+  try {
+    const answers = await pMap(ids, (id) => getById(client, id, idPattern, `/containers/${id}/json`), { concurrency: connections })
+    return ids.filter((_, at) => isGone(answers[at]))
+  } finally {
+    client.close()
+  }
+}
+
 /** A list that is none is a failure of the whole reading. */
 function checked(list: Answer): Answer {
   if (!list.ok || objects.take(list.document) !== undefined) return list
@@ -84,10 +95,14 @@ async function readContainer(
 ): Promise<ContainerRecording | 'gone'> {
   const id = listedId(listed)
   const inspect = await getById(client, id, idPattern, `/containers/${id}/json`)
-  if (!inspect.ok) return inspect.failure.reason === 'gone' ? 'gone' : { listed, inspect, image: inspect, execs: new Map() }
-  if (hasEnded(inspect.document)) return 'gone'
+  if (isGone(inspect)) return 'gone'
+  if (!inspect.ok) return { listed, inspect, image: inspect, execs: new Map() }
   const image = await readImage(client, inspect.document, images)
   return { listed, inspect, image, execs: await readExecs(client, inspect.document) }
+}
+
+function isGone(inspect: Answer | undefined): boolean {
+  return inspect !== undefined && (inspect.ok ? hasEnded(inspect.document) : inspect.failure.reason === 'gone')
 }
 
 /** Ended after the list was made. Without a State nothing of the kind can be said. */

@@ -139,9 +139,15 @@ export async function observe(request: ObserveRequest): Promise<Observation> {
   const roots = { procfs: request.procfs, sysfs: request.sysfs }
   const host = readHost(roots, request.sockets)
   const reading = readTasks(roots, request.deadline)
-  const finish = (observed: ReadonlyMap<string, Observed>, found: readonly ContainerEvidence[], status: SourceStatus): Observation => ({
+  const finish = (
+    observed: ReadonlyMap<string, Observed>,
+    found: readonly ContainerEvidence[],
+    status: SourceStatus,
+    over: ReadonlySet<string> = new Set(),
+  ): Observation => ({
     host: host.facts,
     observed,
+    ended: over,
     found,
     statuses: [{ ...status, milliseconds: Math.round(performance.now() - start) }],
   })
@@ -164,6 +170,25 @@ export async function observe(request: ObserveRequest): Promise<Observation> {
   const found = population.seen
     .slice(population.told)
     .map(({ identity }): ContainerEvidence => ({ identity, declared: {}, observed: read.get(identity.id) ?? {} }))
+    // A pid namespace ends with its first process, and nobody told of more.
+    .filter((container) => !isLost(container.observed))
+  ended.count += population.seen.length - population.told - found.length
+  const over = await endedMeanwhile(observed, request, host)
+  for (const id of over) observed.delete(id)
   const everything = [...observed.values(), ...found.map((container) => container.observed)]
-  return finish(observed, found, statusLine(everything, tasks, host.whole, ended.count))
+  return finish(observed, found, statusLine(everything, tasks, host.whole, ended.count), over)
+}
+
+function isLost(facts: Observed = {}): boolean {
+  for (const name in facts) {
+    const fact = facts[name as keyof Observed]
+    if (fact && (fact.known || fact.gap.reason !== 'gone')) return false
+  }
+  return true
+}
+
+/** A container that ends is no container that cannot be seen: its engine is asked once more. One that was started anew stays, not known. */
+async function endedMeanwhile(observed: ReadonlyMap<string, Observed>, request: ObserveRequest, host: Host): Promise<ReadonlySet<string>> {
+  const lost = host.whole ? request.containers.filter(({ id }) => isLost(observed.get(id))) : []
+  return lost.length > 0 && request.ended ? request.ended(lost) : new Set()
 }

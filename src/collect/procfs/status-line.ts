@@ -38,7 +38,7 @@ export function statusLine(observed: readonly Observed[], tasks: Tasks, whole: b
     whole ? '' : 'this procfs does not show the processes of the host',
   ].filter((reason) => reason !== '')
   const status = reasons.length === 0 ? 'ok' : all > 0 && unseen === all ? 'failed' : 'partial'
-  const note = ended > 0 ? [`${ended} processes ended while they were read`] : []
+  const note = ended > 0 ? [`${ended} ${ended === 1 ? 'process' : 'processes'} ended while read`] : []
   const line: SourceStatus = { source: 'procfs', status, reason: [...reasons, ...note].join('; ') }
   return denied > 0 ? { ...line, remedy: 'run as root, or give CAP_SYS_PTRACE' } : line
 }

@@ -55,7 +55,7 @@ thead th{border-top:0;font-weight:500;font-size:.8125rem;color:var(--quiet)}
 .hull thead th{position:sticky;top:0;background:var(--card);border-bottom:1px solid var(--line);z-index:1}
 .hull tbody tr:first-child>*{border-top:0}
 .hull abbr{text-decoration:none}
-.hull tr>th:first-child{text-align:left;position:sticky;left:0;background:var(--card);max-width:16rem;overflow:hidden;text-overflow:ellipsis;padding-left:1rem;font-weight:500}
+.hull tr>th:first-child{text-align:left;position:sticky;left:0;background:var(--card);max-width:min(16rem,40vw);white-space:normal;overflow-wrap:break-word;padding-left:1rem;font-weight:500}
 .hull thead th:first-child{z-index:2}
 .hull td{font-weight:650}
 .hull td a{display:block;min-width:1.6rem;text-decoration:none;border-radius:4px}
