@@ -248,8 +248,41 @@ void t.test('what starts no container is passed over', async (t) => {
     '# docker run --privileged x',
     'cat <<EOF\ndocker run --privileged x\nEOF',
     'which docker run',
+    'log_info docker run --privileged x',
+    'make docker run',
+    '$COMPOSE run --privileged x',
+    'echo "docker run --privileged x" | tee log',
   ])
     t.same(read(line).workloads, [], line)
+})
+
+void t.test('whatever stands in front of an engine runs it, unless it only speaks of it', async (t) => {
+  for (const line of [
+    'sudo -u podman podman run --privileged x',
+    'runuser -u docker -- docker run --privileged x',
+    '$SUDO docker run --privileged x',
+    'run_or_die docker run --privileged x',
+    'log_and_run docker run --privileged x',
+    'find . -exec docker run --privileged {} \\;',
+    'docker exec dind docker run --privileged x',
+    'xargs -n1 docker run --privileged',
+    "alias dr='docker run --privileged'",
+    'sg docker -c "docker run --privileged x"',
+    "trap 'docker run --privileged x' EXIT",
+    'gcloud compute ssh vm --command="docker run --privileged x"',
+    'newgrp docker <<X\ndocker run --privileged x\nX',
+    'cat <<X | sudo ssh host\ndocker run --privileged x\nX',
+    'cat > f <<X\n#!/bin/sh\ndocker run --privileged x\nX',
+    'echo "docker run --privileged x" | tee log | sh',
+    '$(command -v podman || command -v docker) run --privileged x',
+    '"${CONTAINER_ENGINE}" run --privileged x',
+    'if a; then e=podman; else e=docker; fi; "$e" run --privileged x',
+    'docker run --rm `# why` \\\n --privileged x',
+    "a=${b#*'}'}; docker run --privileged x",
+    'a="${b:+it\'s}"; docker run --privileged x',
+    ': ${P:=--privileged}; docker run $P x',
+  ])
+    t.match(read(line).workloads.map(said), [{ privileged: true }], line)
 })
 
 void t.test('what is not known is never guessed', async (t) => {
@@ -378,6 +411,10 @@ void t.test('scripts are followed as far as they are certain', async (t) => {
     ['docker run -u 1 x <<X\ndocker run -u 2 x\nX\ndocker run -u 3 x', ['1', '3']],
     ['diff <(docker run -u 1 x) <(docker run -u 2 x)', ['1', '2']],
     ['docker run -u 1 x\r\ndocker run -u 2 x\r\n', ['1', '2']],
+    ['U=1; f() { docker run -u $U x; }; U=2; f', ['? U is set again further down']],
+    ['f() { docker run -u ${U:-1} x; }; U=2; f', ['? U is set again further down']],
+    ['U=1; while a; do docker run -u $U x; U=2; done', ['? U is set again further down']],
+    ['f() { local U=1; docker run -u $U x; }; g() { local U=2; docker run -u $U x; }', ['1', '2']],
   ]
   for (const [text, expected] of rows) t.same(users(text), expected, text)
   const here = (text: string) => read(text, 'a.sh').workloads.map((one) => said(one).hostPaths)
@@ -386,6 +423,10 @@ void t.test('scripts are followed as far as they are certain', async (t) => {
   t.same(
     read('docker run -v ~/x:/y a', 'a.sh', { HOME: '/root' }).workloads.map((one) => said(one).hostPaths),
     [[bind('/root/x', '/y')]],
+  )
+  t.same(
+    read('docker run -v ~:/y a; docker run -v ~root/x:/y a', 'a.sh', { HOME: '/root' }).workloads.map((one) => said(one).hostPaths),
+    [[bind('/root', '/y')], '? ~root is known on the host alone'],
   )
 })
 

@@ -18,7 +18,8 @@ const names: readonly (readonly [Kind, RegExp])[] = [
 ]
 
 const shebang = /^#!.{0,60}\b(ba|da|k|z|a)?sh\b/
-const program = /\b(?:docker|podman|nerdctl)\b/g
+/** By its name, or by that of a variable that holds it. */
+const program = /\b(?:docker|podman|nerdctl)\b|\$[({]?(?:\w*_)?(?:DOCKER|PODMAN|NERDCTL|ENGINE|RUNTIME|OCI|TOOL)(?:_BIN|_CMD|_EXE)?\b/gi
 const command = /\b(?:run|create)\b/
 /** Options that CI systems hand on to docker. */
 const handedOn = /^[ \t-]*(?:options|volumes)[ \t]*:/m
