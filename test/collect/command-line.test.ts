@@ -500,6 +500,23 @@ jobs:
   const gitlab =
     'variables: { OPTS: "--init --rm" }\n.base: &a [ "export U=5", "docker run $OPTS -u $U x" ]\na: { script: *a }\nb: { script: *a }\n'
   t.match(read(gitlab, '.gitlab-ci.yml').workloads.map(said), [{ 'init.provided': true, 'identity.user': '5' }], 'an anchor is read once')
+  t.match(
+    read(
+      '.a: &a [ docker run -u 1 x ]\n.b: &b\n  - *a\n  - docker run -u 2 x\nc: { script: [ *b, docker run -u 3 x ] }\n',
+      '.gitlab-ci.yml',
+    ).workloads.map(said),
+    [{ 'identity.user': '1' }, { 'identity.user': '2' }, { 'identity.user': '3' }],
+    'lists within lists',
+  )
+  const drone =
+    'steps:\n- { name: a, image: x, privileged: true, volumes: [{ name: h, path: /h }] }\n- { name: b, image: y }\nvolumes: [{ name: h, host: { path: / } }]\n'
+  const steps = read(drone, '.drone.yml').workloads
+  t.equal(isCommandLine({ name: '.drone.yml', path: '/x/.drone.yml', text: drone }), 'yes')
+  t.match(
+    steps.map((one) => [one.identity.name, said(one)]),
+    [['a', { privileged: true, hostPaths: [bind('/', '/h')] }]],
+    'steps of Drone',
+  )
   t.match(read('a: [', '.gitlab-ci.yml').problems, [{ kind: 'unparsable' }])
 })
 
@@ -544,6 +561,7 @@ void t.test('which files are taken', async (t) => {
     'yes',
     'options without a line',
   )
+  t.equal(taken('.github/workflows/a.yml', 'jobs:\n  a:\n    container: { image: x, options: --privileged }\n'), 'yes', 'in braces')
 })
 
 /** What `docker run --help` and its like list: the name, the short form, and what the value is called. */
