@@ -17,6 +17,8 @@ export interface Pod {
   readonly place: string
   readonly spec: Node
   readonly annotations: Node | undefined
+  /** Of a StatefulSet: claims that each of its pods gets, which are volumes without standing among them. */
+  readonly claims?: Node | undefined
   /** Of the object, and of the pods that it makes, which win. */
   readonly labels: Labels
 }
@@ -51,7 +53,8 @@ export function podsOf(object: KubernetesObject): readonly Pod[] {
     const spec = at(template, 'spec')
     if (spec === undefined || isNull(at(spec, 'containers'))) return []
     const place = [...path, 'spec'].join('.')
-    return [{ ...identity(node), place, spec, annotations: annotationsOf(template), labels: labelsOf(node, template) }]
+    const claims = kind === 'StatefulSet' ? at(node, 'spec', 'volumeClaimTemplates') : undefined
+    return [{ ...identity(node), place, spec, annotations: annotationsOf(template), claims, labels: labelsOf(node, template) }]
   }
   if (builtIn.test(apiVersion) || aboutPods.test(apiVersion)) return []
   const found = embedded(node)
