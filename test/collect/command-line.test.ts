@@ -97,6 +97,11 @@ const lines: readonly (readonly [line: string, facts: Record<string, unknown>])[
       hostPaths: [bind('/etc', '/d', { readOnly: true, options: ['ro'] })],
     },
   ],
+  ['docker run --mount dst=/d,volume-opt=type=proc,volume-opt=device=proc nginx', { hostPaths: [bind('/proc', '/d')] }],
+  [
+    'docker run --mount dst=/d,volume-opt=type=ext4,volume-opt=device=/dev/sda1 nginx',
+    { hostPaths: '? what the file system on /dev/sda1 holds is known on the host alone' },
+  ],
   ['docker run --mount type=tmpfs,dst=/t --mount type=image,src=x,dst=/i --tmpfs /run nginx', {}],
   ['docker run --mount type=bind,src=/a,dst=/b,ro=no nginx', { hostPaths: '? expected true or false for ro' }],
   ['docker run --mount "type=bind,a" nginx', { hostPaths: '? expected a source' }],
