@@ -189,19 +189,6 @@ const lines: readonly (readonly [line: string, facts: Record<string, unknown>])[
   ['podman run --systemd=always nginx', { 'cgroup.writable': true }],
   ['podman run fedora /sbin/init', { 'cgroup.writable': true }],
   ['podman run --systemd=false fedora /sbin/init', {}],
-  [
-    'podman run --pod web nginx',
-    {
-      'namespaces.net': 'joined',
-      'namespaces.ipc': 'joined',
-      'namespaces.uts': 'joined',
-      'namespaces.joined': [
-        { kind: 'net', container: 'web' },
-        { kind: 'ipc', container: 'web' },
-        { kind: 'uts', container: 'web' },
-      ],
-    },
-  ],
   ['podman run --pod new:web nginx', {}],
   ['podman run --uidmap 0:1:5 nginx', { 'userNamespace.mode': 'private' }],
   ['podman run --userns=keep-id:uid=5 --net slirp4netns:mtu=1 nginx', { 'userNamespace.mode': 'keep-id:uid=5', 'namespaces.net': 'own' }],
@@ -227,6 +214,21 @@ const lines: readonly (readonly [line: string, facts: Record<string, unknown>])[
 
 void t.test('what a line asks for', async (t) => {
   for (const [line, facts] of lines) t.same(factsOf(line), facts, line)
+})
+
+void t.test('a pod gives its containers more than its name tells', async (t) => {
+  const unknown = '? what the pod gives to its containers is not known here'
+  t.match(factsOf('podman run --pod web --security-opt seccomp=/p.json nginx'), {
+    'namespaces.net': 'joined',
+    'namespaces.ipc': 'joined',
+    'namespaces.uts': 'joined',
+    'namespaces.joined': [{ container: 'web' }, { container: 'web' }, { container: 'web' }],
+    'namespaces.pid': unknown,
+    hostPaths: unknown,
+    'devices.requested': unknown,
+    'apparmor.profile': unknown,
+    'seccomp.profile': 'custom',
+  })
 })
 
 void t.test('names, images and programs', async (t) => {
