@@ -694,6 +694,30 @@ void t.test('what lies beside', async (t) => {
   }
 })
 
+void t.test('containers of Argo workflows and Tekton tasks', async (t) => {
+  const mounted = 'image: x, volumeMounts: [{name: h, mountPath: /h}]'
+  const volumes = 'volumes: [{name: h, hostPath: {path: /srv}}]'
+  const templates = [
+    '{name: order, steps: [[{name: one, template: a}]]}',
+    `{name: a, container: {${mounted}}, sidecars: [{name: s, image: y, securityContext: {privileged: true}}]}`,
+    `{name: b, script: {${mounted}}}`,
+    `{name: c, containerSet: {containers: [{name: m, ${mounted}}]}}`,
+  ]
+  const kinds: readonly (readonly [object: string, containers: readonly string[]])[] = [
+    [`argoproj.io/v1alpha1\nkind: Workflow\nspec: {${volumes}, templates: [${templates.join(', ')}]}`, ['a /srv', 's', 'b /srv', 'm /srv']],
+    [`argoproj.io/v1alpha1\nkind: CronWorkflow\nspec: {workflowSpec: {${volumes}, templates: [${templates[2]}]}}`, ['b /srv']],
+    [`tekton.dev/v1\nkind: Task\nspec: {${volumes}, steps: [{name: a, ${mounted}}], sidecars: [{name: s, image: y}]}`, ['a /srv', 's']],
+    ['example.org/v1\nkind: Other\nspec: {steps: [{name: a}], container: x, script: ls}', []],
+  ]
+  for (const [object, containers] of kinds) {
+    const found = read({ 'a.yaml': `apiVersion: ${object}\nmetadata: {name: w}\n` }).workloads.map(({ identity, declared }) => {
+      const paths = value(declared, 'hostPaths') as readonly { source: string }[]
+      return [identity.name.split('/').at(-1), ...paths.map(({ source }) => source)].join(' ')
+    })
+    t.strictSame(found, containers, object)
+  }
+})
+
 void t.test('a template is told apart from broken YAML', async (t) => {
   const template = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ include "x" . }}-web\nspec: {}\n'
   t.match(read({ 'x.yaml': template }).problems, [{ kind: 'template', region: { file: 'x.yaml' }, remedy: /helm template/ }])
