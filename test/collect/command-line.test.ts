@@ -536,6 +536,10 @@ void t.test('Makefiles, Justfiles and Jenkinsfiles', async (t) => {
     { 'identity.user': '1', hostPaths: [{ source: '/work' }] },
   ])
   t.match(facts('Makefile', 'docker run --privileged x\n'), [], 'a line that is no recipe')
+  t.match(facts('Makefile', 'x: y ; @docker run --user 5 i\n'), [{ 'identity.user': '5' }], 'a recipe beside its target')
+  t.match(facts('Makefile', 'A := --init\nA += --user 5\nx:\n\tdocker run $(A) i\n'), [{ 'init.provided': true, 'identity.user': '5' }])
+  t.match(facts('Makefile', 'A = --init\nifdef X\nA += --user 5\nendif\nx:\n\tdocker run $(A) i\n'), [{ privileged: /^\? / }])
+  t.match(facts('Makefile', 'D := $(shell which podman)\nx:\n\t$(D) run --user 5 i\n'), [{ 'identity.user': '5' }])
   t.match(facts('justfile', 'u := "5"\nx:\n  docker run --user {{u}} {{image}}\n'), [{ 'identity.user': '5' }])
   t.match(facts('Jenkinsfile', `sh "docker run -u 5 x"\n// sh "docker run -u 6 x"\n/* sh 'docker run -u 7 x' */`), [
     { 'identity.user': '5' },
