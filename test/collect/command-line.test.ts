@@ -65,6 +65,7 @@ const lines: readonly (readonly [line: string, facts: Record<string, unknown>])[
   ['docker run -- nginx --privileged', {}],
   ['docker run -dit --read-only nginx', { 'rootFilesystem.readOnly': true }],
   ['docker run -itu 1000:5 nginx', { 'identity.user': '1000:5' }],
+  ['docker run --user "" nginx', {}],
   ['docker run -u1000 nginx', { 'identity.user': '1000' }],
   ['docker run -u=1000 --user root nginx', { 'identity.user': 'root' }],
   ['docker run -v/:/host nginx', { hostPaths: [bind('/', '/host')] }],

@@ -30,6 +30,7 @@ export function optionsOf(line: Line, context: EnvironmentContext): Omit<DockerO
   const flags = new Flags(line.given, line.hidden)
   const security = flags.all('security-opt')
   const variables = environment(line.given, context)
+  const user = flags.text('user')
   return {
     privileged: flags.bool('privileged'),
     capAdd: capabilities(flags, 'cap-add', line.program),
@@ -38,7 +39,8 @@ export function optionsOf(line: Line, context: EnvironmentContext): Omit<DockerO
     ...(line.program === 'podman' && masks(flags, security)),
     modes: modes(flags),
     userns: userNamespace(flags),
-    user: flags.text('user'),
+    // an empty one leaves it to the image
+    user: user?.known && user.value === '' ? undefined : user,
     userAdvice: '--user 1000:1000',
     mounts: mounts(flags, line),
     devices: flags.join(

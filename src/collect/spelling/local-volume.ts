@@ -28,7 +28,7 @@ function isBound(options: string): boolean {
 }
 
 /** `path`: a folder of the host by another name. `open`: something of the host's, and what cannot be told of it. */
-export type LocalVolume = { readonly path: string } | { readonly open: string }
+type LocalVolume = { readonly path: string } | { readonly open: string }
 
 /** undefined: the engine's own folder, or none of the host's. */
 export function localVolume(type: string, options: string, device: string): LocalVolume | undefined {
