@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
+import { isEcs } from '../src/collect/ecs/recognise.js'
 import { readManifests } from '../src/collect/manifest/index.js'
 import { gate } from '../src/gate.js'
 import { assumedEngine, assumedHost } from '../src/predict/assumed.js'
@@ -266,6 +267,13 @@ function tree(file: string, text: string): Record<string, string | Record<string
   const [folder, name] = file.split('/')
   return name === undefined ? { [file]: text } : { [folder as string]: { [name]: text } }
 }
+
+void t.test('a task definition is known in one line as well', (t) => {
+  const text = '{"taskDefinition":{"family":"web","containerDefinitions":[{"name":"web","image":"nginx","privileged":true}]}}'
+  t.equal(isEcs({ name: 'task.json', path: '/x/task.json', text }), 'yes')
+  t.equal(isEcs({ name: 'notes.json', path: '/x/notes.json', text: '{"said":"about containerDefinitions: much"}' }), 'no')
+  t.end()
+})
 
 void t.test('sysctls of an inspect document stand where they are written', async (t) => {
   const { file, text } = (write.inspect as Write)(',"Sysctls": {"kernel.msgmax": "2",\n"net.ipv4.ip_forward": "1"}')

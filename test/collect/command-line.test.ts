@@ -65,6 +65,7 @@ const lines: readonly (readonly [line: string, facts: Record<string, unknown>])[
   ['docker run -- nginx --privileged', {}],
   ['docker run -dit --read-only nginx', { 'rootFilesystem.readOnly': true }],
   ['docker run -itu 1000:5 nginx', { 'identity.user': '1000:5' }],
+  ['docker run --user "" nginx', {}],
   ['docker run -u1000 nginx', { 'identity.user': '1000' }],
   ['docker run -u=1000 --user root nginx', { 'identity.user': 'root' }],
   ['docker run -v/:/host nginx', { hostPaths: [bind('/', '/host')] }],
@@ -96,6 +97,11 @@ const lines: readonly (readonly [line: string, facts: Record<string, unknown>])[
     {
       hostPaths: [bind('/etc', '/d', { readOnly: true, options: ['ro'] })],
     },
+  ],
+  ['docker run --mount dst=/d,volume-opt=type=proc,volume-opt=device=proc nginx', { hostPaths: [bind('/proc', '/d')] }],
+  [
+    'docker run --mount dst=/d,volume-opt=type=ext4,volume-opt=device=/dev/sda1 nginx',
+    { hostPaths: '? what the file system on /dev/sda1 holds is known on the host alone' },
   ],
   ['docker run --mount type=tmpfs,dst=/t --mount type=image,src=x,dst=/i --tmpfs /run nginx', {}],
   ['docker run --mount type=bind,src=/a,dst=/b,ro=no nginx', { hostPaths: '? expected true or false for ro' }],
@@ -184,19 +190,6 @@ const lines: readonly (readonly [line: string, facts: Record<string, unknown>])[
   ['podman run --systemd=always nginx', { 'cgroup.writable': true }],
   ['podman run fedora /sbin/init', { 'cgroup.writable': true }],
   ['podman run --systemd=false fedora /sbin/init', {}],
-  [
-    'podman run --pod web nginx',
-    {
-      'namespaces.net': 'joined',
-      'namespaces.ipc': 'joined',
-      'namespaces.uts': 'joined',
-      'namespaces.joined': [
-        { kind: 'net', container: 'web' },
-        { kind: 'ipc', container: 'web' },
-        { kind: 'uts', container: 'web' },
-      ],
-    },
-  ],
   ['podman run --pod new:web nginx', {}],
   ['podman run --uidmap 0:1:5 nginx', { 'userNamespace.mode': 'private' }],
   ['podman run --userns=keep-id:uid=5 --net slirp4netns:mtu=1 nginx', { 'userNamespace.mode': 'keep-id:uid=5', 'namespaces.net': 'own' }],
@@ -224,6 +217,21 @@ void t.test('what a line asks for', async (t) => {
   for (const [line, facts] of lines) t.same(factsOf(line), facts, line)
 })
 
+void t.test('a pod gives its containers more than its name tells', async (t) => {
+  const unknown = '? what the pod gives to its containers is not known here'
+  t.match(factsOf('podman run --pod web --security-opt seccomp=/p.json nginx'), {
+    'namespaces.net': 'joined',
+    'namespaces.ipc': 'joined',
+    'namespaces.uts': 'joined',
+    'namespaces.joined': [{ container: 'web' }, { container: 'web' }, { container: 'web' }],
+    'namespaces.pid': unknown,
+    hostPaths: unknown,
+    'devices.requested': unknown,
+    'apparmor.profile': unknown,
+    'seccomp.profile': 'custom',
+  })
+})
+
 void t.test('names, images and programs', async (t) => {
   const rows: readonly (readonly [string, readonly [string, string, string]])[] = [
     ['docker run --name web registry:5000/team/app:1', ['web', 'registry:5000/team/app:1', 'docker']],
@@ -248,8 +256,41 @@ void t.test('what starts no container is passed over', async (t) => {
     '# docker run --privileged x',
     'cat <<EOF\ndocker run --privileged x\nEOF',
     'which docker run',
+    'log_info docker run --privileged x',
+    'make docker run',
+    '$COMPOSE run --privileged x',
+    'echo "docker run --privileged x" | tee log',
   ])
     t.same(read(line).workloads, [], line)
+})
+
+void t.test('whatever stands in front of an engine runs it, unless it only speaks of it', async (t) => {
+  for (const line of [
+    'sudo -u podman podman run --privileged x',
+    'runuser -u docker -- docker run --privileged x',
+    '$SUDO docker run --privileged x',
+    'run_or_die docker run --privileged x',
+    'log_and_run docker run --privileged x',
+    'find . -exec docker run --privileged {} \\;',
+    'docker exec dind docker run --privileged x',
+    'xargs -n1 docker run --privileged',
+    "alias dr='docker run --privileged'",
+    'sg docker -c "docker run --privileged x"',
+    "trap 'docker run --privileged x' EXIT",
+    'gcloud compute ssh vm --command="docker run --privileged x"',
+    'newgrp docker <<X\ndocker run --privileged x\nX',
+    'cat <<X | sudo ssh host\ndocker run --privileged x\nX',
+    'cat > f <<X\n#!/bin/sh\ndocker run --privileged x\nX',
+    'echo "docker run --privileged x" | tee log | sh',
+    '$(command -v podman || command -v docker) run --privileged x',
+    '"${CONTAINER_ENGINE}" run --privileged x',
+    'if a; then e=podman; else e=docker; fi; "$e" run --privileged x',
+    'docker run --rm `# why` \\\n --privileged x',
+    "a=${b#*'}'}; docker run --privileged x",
+    'a="${b:+it\'s}"; docker run --privileged x',
+    ': ${P:=--privileged}; docker run $P x',
+  ])
+    t.match(read(line).workloads.map(said), [{ privileged: true }], line)
 })
 
 void t.test('what is not known is never guessed', async (t) => {
@@ -378,6 +419,10 @@ void t.test('scripts are followed as far as they are certain', async (t) => {
     ['docker run -u 1 x <<X\ndocker run -u 2 x\nX\ndocker run -u 3 x', ['1', '3']],
     ['diff <(docker run -u 1 x) <(docker run -u 2 x)', ['1', '2']],
     ['docker run -u 1 x\r\ndocker run -u 2 x\r\n', ['1', '2']],
+    ['U=1; f() { docker run -u $U x; }; U=2; f', ['? U is set again further down']],
+    ['f() { docker run -u ${U:-1} x; }; U=2; f', ['? U is set again further down']],
+    ['U=1; while a; do docker run -u $U x; U=2; done', ['? U is set again further down']],
+    ['f() { local U=1; docker run -u $U x; }; g() { local U=2; docker run -u $U x; }', ['1', '2']],
   ]
   for (const [text, expected] of rows) t.same(users(text), expected, text)
   const here = (text: string) => read(text, 'a.sh').workloads.map((one) => said(one).hostPaths)
@@ -386,6 +431,10 @@ void t.test('scripts are followed as far as they are certain', async (t) => {
   t.same(
     read('docker run -v ~/x:/y a', 'a.sh', { HOME: '/root' }).workloads.map((one) => said(one).hostPaths),
     [[bind('/root/x', '/y')]],
+  )
+  t.same(
+    read('docker run -v ~:/y a; docker run -v ~root/x:/y a', 'a.sh', { HOME: '/root' }).workloads.map((one) => said(one).hostPaths),
+    [[bind('/root', '/y')], '? ~root is known on the host alone'],
   )
 })
 
@@ -459,6 +508,23 @@ jobs:
   const gitlab =
     'variables: { OPTS: "--init --rm" }\n.base: &a [ "export U=5", "docker run $OPTS -u $U x" ]\na: { script: *a }\nb: { script: *a }\n'
   t.match(read(gitlab, '.gitlab-ci.yml').workloads.map(said), [{ 'init.provided': true, 'identity.user': '5' }], 'an anchor is read once')
+  t.match(
+    read(
+      '.a: &a [ docker run -u 1 x ]\n.b: &b\n  - *a\n  - docker run -u 2 x\nc: { script: [ *b, docker run -u 3 x ] }\n',
+      '.gitlab-ci.yml',
+    ).workloads.map(said),
+    [{ 'identity.user': '1' }, { 'identity.user': '2' }, { 'identity.user': '3' }],
+    'lists within lists',
+  )
+  const drone =
+    'steps:\n- { name: a, image: x, privileged: true, volumes: [{ name: h, path: /h }] }\n- { name: b, image: y }\nvolumes: [{ name: h, host: { path: / } }]\n'
+  const steps = read(drone, '.drone.yml').workloads
+  t.equal(isCommandLine({ name: '.drone.yml', path: '/x/.drone.yml', text: drone }), 'yes')
+  t.match(
+    steps.map((one) => [one.identity.name, said(one)]),
+    [['a', { privileged: true, hostPaths: [bind('/', '/h')] }]],
+    'steps of Drone',
+  )
   t.match(read('a: [', '.gitlab-ci.yml').problems, [{ kind: 'unparsable' }])
 })
 
@@ -471,6 +537,10 @@ void t.test('Makefiles, Justfiles and Jenkinsfiles', async (t) => {
     { 'identity.user': '1', hostPaths: [{ source: '/work' }] },
   ])
   t.match(facts('Makefile', 'docker run --privileged x\n'), [], 'a line that is no recipe')
+  t.match(facts('Makefile', 'x: y ; @docker run --user 5 i\n'), [{ 'identity.user': '5' }], 'a recipe beside its target')
+  t.match(facts('Makefile', 'A := --init\nA += --user 5\nx:\n\tdocker run $(A) i\n'), [{ 'init.provided': true, 'identity.user': '5' }])
+  t.match(facts('Makefile', 'A = --init\nifdef X\nA += --user 5\nendif\nx:\n\tdocker run $(A) i\n'), [{ privileged: /^\? / }])
+  t.match(facts('Makefile', 'D := $(shell which podman)\nx:\n\t$(D) run --user 5 i\n'), [{ 'identity.user': '5' }])
   t.match(facts('justfile', 'u := "5"\nx:\n  docker run --user {{u}} {{image}}\n'), [{ 'identity.user': '5' }])
   t.match(facts('Jenkinsfile', `sh "docker run -u 5 x"\n// sh "docker run -u 6 x"\n/* sh 'docker run -u 7 x' */`), [
     { 'identity.user': '5' },
@@ -503,6 +573,7 @@ void t.test('which files are taken', async (t) => {
     'yes',
     'options without a line',
   )
+  t.equal(taken('.github/workflows/a.yml', 'jobs:\n  a:\n    container: { image: x, options: --privileged }\n'), 'yes', 'in braces')
 })
 
 /** What `docker run --help` and its like list: the name, the short form, and what the value is called. */

@@ -482,6 +482,23 @@ const keys: readonly (readonly [lines: string, fact: FactName | 'paths', wanted:
   ],
   ['volumes: ["cache:/c"]', 'paths', ['? unresolved'], 'volumes: {cache: {driver_opts: {o: bind, device: "${WHERE}"}}}'],
   [
+    'volumes: ["cache:/c"]',
+    'paths',
+    ['volume shop_cache /c rw'],
+    'volumes: {cache: {driver_opts: {type: nfs, o: "addr=1.2.3.4", device: ":${WHERE}"}}}',
+  ],
+  ['volumes: ["cache:/c"]', 'paths', ['bind / /c rw'], 'volumes: {cache: {driver_opts: {type: nfs, o: "bind", device: /}}}'],
+  ['volumes: ["cache:/c"]', 'paths', ['bind /proc /c rw'], 'volumes: {cache: {driver_opts: {type: proc, device: proc}}}'],
+  ['volumes: ["cache:/c"]', 'paths', ['bind /dev /c rw'], 'volumes: {cache: {driver_opts: {type: devtmpfs, device: none}}}'],
+  ['volumes: ["cache:/c"]', 'paths', ['? unresolved'], 'volumes: {cache: {driver_opts: {type: ext4, device: /dev/sda1}}}'],
+  [
+    'volumes: ["cache:/c"]',
+    'paths',
+    ['? unresolved'],
+    'volumes: {cache: {driver_opts: {type: overlay, device: o, o: "lowerdir=/etc:/usr"}}}',
+  ],
+  ['volumes: ["cache:/c"]', 'paths', ['? unresolved'], 'volumes: {cache: {driver_opts: {type: "${TYPE}", device: o}}}'],
+  [
     'volumes: [{type: volume, source: cache, target: /c, volume: {subpath: sub}}]',
     'paths',
     ['bind /etc/sub /c rw'],

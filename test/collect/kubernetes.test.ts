@@ -659,6 +659,9 @@ void t.test('what lies beside', async (t) => {
   for (const [one, other] of [
     [claim('volumeName: pv'), volume('')],
     [claim(''), volume(', claimRef: {name: data}')],
+    [claim('').replace('name: data', 'name: data, namespace: shop'), volume(', claimRef: {name: data, namespace: shop}')],
+    [claim('storageClassName: manual, accessModes: [RWO]'), volume(', storageClassName: manual, accessModes: [RWX, RWO]')],
+    [claim('selector: {matchLabels: {tier: db}}'), volume('').replace('name: pv', 'name: pv, labels: {tier: db}')],
   ]) {
     const { workloads } = read({ 'a.yaml': uses, 'b.yaml': `${one}---\n${other}` })
     t.match(
@@ -668,6 +671,51 @@ void t.test('what lies beside', async (t) => {
     )
   }
   t.strictSame(value(only(uses).declared, 'hostPaths'), [], 'a claim of which nothing more is known')
+  for (const [one, other] of [
+    [claim('storageClassName: manual'), volume(', storageClassName: other')],
+    [claim('accessModes: [RWX]'), volume(', accessModes: [RWO]')],
+    [claim('selector: {matchLabels: {tier: db}}'), volume('')],
+    [claim(''), volume(', claimRef: {name: other}')],
+    [claim('volumeName: other'), volume('')],
+  ]) {
+    const { workloads } = read({ 'a.yaml': uses, 'b.yaml': `${one}---\n${other}` })
+    t.strictSame(workloads[0] && value(workloads[0].declared, 'hostPaths'), [], 'a volume that is not for this claim')
+  }
+  const template = '{metadata: {name: v}, spec: {storageClassName: manual}}'
+  const mounting = 'containers: [{name: c, image: x, volumeMounts: [{name: v, mountPath: /d}]}]'
+  for (const made of [
+    `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {template: {spec: {${mounting}}}, volumeClaimTemplates: [${template}]}\n`,
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec: {${mounting}, volumes: [{name: v, ephemeral: {volumeClaimTemplate: ${template}}}]}\n`,
+  ]) {
+    for (const reference of ['', ', claimRef: {name: v-db-0}'].slice(0, made.includes('StatefulSet') ? 2 : 1)) {
+      const { workloads } = read({ 'a.yaml': made, 'b.yaml': volume(`, storageClassName: manual${reference}`) })
+      t.match(workloads[0] && value(workloads[0].declared, 'hostPaths'), [{ source: '/srv' }], 'a claim that is made with the pod')
+    }
+  }
+})
+
+void t.test('containers of Argo workflows and Tekton tasks', async (t) => {
+  const mounted = 'image: x, volumeMounts: [{name: h, mountPath: /h}]'
+  const volumes = 'volumes: [{name: h, hostPath: {path: /srv}}]'
+  const templates = [
+    '{name: order, steps: [[{name: one, template: a}]]}',
+    `{name: a, container: {${mounted}}, sidecars: [{name: s, image: y, securityContext: {privileged: true}}]}`,
+    `{name: b, script: {${mounted}}}`,
+    `{name: c, containerSet: {containers: [{name: m, ${mounted}}]}}`,
+  ]
+  const kinds: readonly (readonly [object: string, containers: readonly string[]])[] = [
+    [`argoproj.io/v1alpha1\nkind: Workflow\nspec: {${volumes}, templates: [${templates.join(', ')}]}`, ['a /srv', 's', 'b /srv', 'm /srv']],
+    [`argoproj.io/v1alpha1\nkind: CronWorkflow\nspec: {workflowSpec: {${volumes}, templates: [${templates[2]}]}}`, ['b /srv']],
+    [`tekton.dev/v1\nkind: Task\nspec: {${volumes}, steps: [{name: a, ${mounted}}], sidecars: [{name: s, image: y}]}`, ['a /srv', 's']],
+    ['example.org/v1\nkind: Other\nspec: {steps: [{name: a}], container: x, script: ls}', []],
+  ]
+  for (const [object, containers] of kinds) {
+    const found = read({ 'a.yaml': `apiVersion: ${object}\nmetadata: {name: w}\n` }).workloads.map(({ identity, declared }) => {
+      const paths = value(declared, 'hostPaths') as readonly { source: string }[]
+      return [identity.name.split('/').at(-1), ...paths.map(({ source }) => source)].join(' ')
+    })
+    t.strictSame(found, containers, object)
+  }
 })
 
 void t.test('a template is told apart from broken YAML', async (t) => {

@@ -141,6 +141,8 @@ void t.test('a pod decides for its containers', async (t) => {
 
 void t.test('a volume unit may be a folder of the host', async (t) => {
   const container = '[Container]\nImage=x\nVolume=etc.volume:/host\n'
+  t.match(said({ 'a.container': container, 'etc.volume': '[Volume]\nDevice=proc\nType=proc\n' }), [{ hostPaths: [{ source: '/proc' }] }])
+  t.match(said({ 'a.container': container, 'etc.volume': '[Volume]\nDevice=/dev/sda1\nType=ext4\n' }), [{ hostPaths: /^\? .*\/dev\/sda1/ }])
   t.match(said({ 'a.container': container, 'etc.volume': '[Volume]\nDevice=/etc\nType=none\nOptions=bind,ro\n' }), [
     { hostPaths: [{ source: '/etc', target: '/host', readOnly: true, kind: 'bind' }] },
   ])

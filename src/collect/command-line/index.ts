@@ -62,8 +62,10 @@ function reading(invocations: readonly PipelineInvocation[], file: SourceFile | 
     if (one.given.some(({ flag }) => flag === 'help')) continue
     problems.push(...one.unknown.map((word) => unknownFlag(word, one.program)))
     if (one.incomplete) problems.push(note(regionOfWord(one.incomplete), `the value of ${flagName(one.incomplete)} is missing`))
-    if (one.rest.length === 0 && !one.hidden) problems.push(note(one.region, 'it names no image'))
-    else workloads.push(workload(one, file, context))
+    const namesImage = one.rest.length > 0 || one.hidden !== undefined
+    if (!namesImage) problems.push(note(one.region, 'it names no image'))
+    // its options hold all the same: xargs, an alias or a function's arguments bring the image
+    if (namesImage || (one.given.length > 0 && one.incomplete === undefined)) workloads.push(workload(one, file, context))
   }
   return { workloads, problems }
 }

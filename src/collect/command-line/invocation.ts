@@ -29,11 +29,18 @@ const tables: Readonly<Record<Program, Tables>> = {
   nerdctl: { global: nerdctlGlobal, run: nerdctlRun, create: nerdctlCreate },
 }
 
-/** Programs that run the words behind them. */
-const wrappers = new Set(
-  'builtin chronic command doas env eval exec flock ionice nice nohup nsenter retry setsid ssh stdbuf sudo systemd-run time timeout watch xargs'.split(
+/**
+ * Programs that do something else with the words behind them than to run them. Every other word in front of an engine's name runs it
+ * (`sudo -u docker`, `$SUDO`, `find -exec`, a function of the script): whatever wraps a command is more than any list can hold.
+ */
+const others = new Set(
+  'apt apt-get awk basename brew cat cd chmod chown complete compgen cp dnf egrep fgrep git grep hash help info just ln ls make man mkdir mv npm pip pnpm rg rm sed service systemctl tar test touch type usermod which whereis yarn yum [ [['.split(
     ' ',
   ),
+)
+/** How the names of programs and functions begin that say something, but for those that run it as well (`log_and_run`). */
+const saying = new Set(
+  'comment debug die echo err error fail info log msg message note print printf say success title usage warn warning'.split(' '),
 )
 
 /** The options of a program without the program: `runArgs` of a devcontainer, `options:` of a CI job. */
@@ -43,10 +50,19 @@ export function optionsOnly(program: Program, words: readonly Word[]): ParsedFla
 
 /** The invocation that a command is; undefined for any other command. */
 export function invocationOf(words: readonly Word[]): Invocation | undefined {
-  const at = words.findIndex((word) => programOf(word) !== undefined)
-  const word = words[at]
-  const program = word && programOf(word)
-  if (!word || !program || !isWrapped(words.slice(0, at))) return undefined
+  for (const [at, word] of words.entries()) {
+    const program = programOf(word)
+    if (program === undefined) continue
+    if (isSpokenOf(words.slice(0, at))) return undefined
+    const found = invocationAt(at, program, words)
+    // a user may have the engine's name: `sudo -u podman podman run`
+    if (found) return found
+  }
+  return undefined
+}
+
+function invocationAt(at: number, program: Program, words: readonly Word[]): Invocation | undefined {
+  const word = words[at] as Word
   const { global, run, create } = tables[program]
   const before = parseFlags(words.slice(at + 1), global)
   const rest = before.rest[0]?.text === 'container' ? before.rest.slice(1) : before.rest
@@ -57,13 +73,29 @@ export function invocationOf(words: readonly Word[]): Invocation | undefined {
 }
 
 function programOf({ text, holes }: Word): Program | undefined {
-  if (holes.length > 0) return undefined
-  const name = text.slice(text.lastIndexOf('/') + 1)
-  return Object.hasOwn(tables, name) ? (name as Program) : undefined
+  const [hole] = holes
+  if (hole === undefined) return named(text.slice(text.lastIndexOf('/') + 1))
+  return hole.from === 0 && hole.to === text.length ? (named(hole.last ?? '') ?? likely(text)) : undefined
+}
+
+function named(text: string): Program | undefined {
+  return Object.hasOwn(tables, text) ? (text as Program) : undefined
+}
+
+/** What is not known may still say which engine it is: `$(command -v podman)`, `$DOCKER`, `${CONTAINER_ENGINE}`. */
+function likely(written: string): Program | undefined {
+  const said = /(?<![a-z-])(docker|podman|nerdctl)(?![a-z-])/.exec(written)?.[1]
+  if (said !== undefined) return said as Program
+  const name = /^\$[({]?(\w+)[)}]?$/.exec(written)?.[1]?.toLowerCase() ?? ''
+  if (/^(podman|nerdctl)(_?(bin|cmd|exe|command))?$/.test(name)) return name.startsWith('p') ? 'podman' : 'nerdctl'
+  return /^(docker|oci|(container_?)?(engine|runtime|tool|cli))(_?(bin|cmd|exe|command))?$/.test(name) ? 'docker' : undefined
 }
 
 /** `echo docker run` starts nothing, nor does `which docker`. */
-function isWrapped(before: readonly Word[]): boolean {
-  const [first] = before.filter(({ text }) => !text.startsWith('-') && !/^[A-Za-z_]\w*=/.test(text))
-  return first === undefined || wrappers.has(first.text.slice(first.text.lastIndexOf('/') + 1))
+function isSpokenOf(before: readonly Word[]): boolean {
+  const first = before.find(({ text }) => !text.startsWith('-') && !/^[A-Za-z_]\w*=/.test(text))
+  const name = first?.text.slice(first.text.lastIndexOf('/') + 1).toLowerCase() ?? ''
+  const parts = name.split(/[^a-z]+/).filter((part) => part !== '')
+  const says = saying.has(parts[0] ?? '') && !parts.some((part) => /^(exec|on|or|run)$/.test(part))
+  return others.has(name) || says || before.some(({ text }) => text === 'echo')
 }

@@ -30,18 +30,21 @@ export function optionsOf(line: Line, context: EnvironmentContext): Omit<DockerO
   const flags = new Flags(line.given, line.hidden)
   const security = flags.all('security-opt')
   const variables = environment(line.given, context)
+  const user = flags.text('user')
   return {
     privileged: flags.bool('privileged'),
     capAdd: capabilities(flags, 'cap-add', line.program),
     capDrop: capabilities(flags, 'cap-drop', line.program),
-    securityOpt: flags.items(security.filter((one) => isEngines(one, line.program))),
+    securityOpt: flags.join(ofPod(flags), flags.items(security.filter((one) => isEngines(one, line.program)))),
     ...(line.program === 'podman' && masks(flags, security)),
     modes: modes(flags),
     userns: userNamespace(flags),
-    user: flags.text('user'),
+    // an empty one leaves it to the image
+    user: user?.known && user.value === '' ? undefined : user,
     userAdvice: '--user 1000:1000',
     mounts: mounts(flags, line),
     devices: flags.join(
+      ofPod(flags),
       flags.texts('device'),
       flags.all('gpus').flatMap(({ value, region }) => gpus(value, region, line.program)),
     ),
@@ -175,17 +178,28 @@ function initSaid(word: Word | undefined): Said<boolean> | undefined {
   return word && told(true, word.source.region(word.begin, word.end))
 }
 
+/** The pod that a container joins; one that is made with it (`new:x`) says nothing of its own. */
+function joinedPod(flags: Flags): Said<string> | undefined {
+  const pod = flags.text('pod') ?? flags.text('pod-id-file')
+  return pod?.known === true && pod.value.startsWith('new:') ? undefined : pod
+}
+
+/** A pod gives its containers its mounts, devices, security options and, if told to, its processes (podman 4.3). */
+function ofPod(flags: Flags): readonly Untold[] | undefined {
+  const [given] = joinedPod(flags) ? flags.all('pod', 'pod-id-file') : []
+  return given && [untold('unresolved', 'what the pod gives to its containers is not known here', given.region)]
+}
+
 /** A container in a pod shares network, ipc and uts with it unless it says otherwise (podman, `--share` of the pod). */
 function modes(flags: Flags): DockerOptions['modes'] {
-  const pod = flags.text('pod') ?? flags.text('pod-id-file')
-  const isNew = pod?.known === true && pod.value.startsWith('new:')
-  const ofPod = pod && !isNew ? readAs(pod, (name) => `pod:${name}`, 'a pod') : undefined
+  const pod = joinedPod(flags)
+  const shared = pod && readAs(pod, (name) => `pod:${name}`, 'a pod')
   const network = flags.all('network')[0]
   const all = {
-    pid: flags.text('pid'),
-    net: network ? networkMode(network.value, network.region) : ofPod,
-    ipc: flags.text('ipc') ?? ofPod,
-    uts: flags.text('uts') ?? ofPod,
+    pid: flags.text('pid') ?? ofPod(flags)?.[0],
+    net: network ? networkMode(network.value, network.region) : shared,
+    ipc: flags.text('ipc') ?? shared,
+    uts: flags.text('uts') ?? shared,
     cgroup: flags.text('cgroupns'),
   }
   return Object.fromEntries(Object.entries(all).filter(([, mode]) => mode !== undefined))
@@ -200,6 +214,7 @@ function userNamespace(flags: Flags): Said<string> | undefined {
 function mounts(flags: Flags, line: Line): readonly Said<HostPath>[] | undefined {
   const context: MountContext = { program: line.program, folder: line.folder }
   return flags.join(
+    ofPod(flags),
     withoutRepetition(flags.all('volume', 'mount', 'volumes-from', 'use-api-socket')).flatMap(
       ({ flag, value, region }): readonly Said<HostPath>[] => {
         if (flag === 'volumes-from') return [untold('unresolved', 'the mounts of another container are not known here', region)]

@@ -18,10 +18,12 @@ const names: readonly (readonly [Kind, RegExp])[] = [
 ]
 
 const shebang = /^#!.{0,60}\b(ba|da|k|z|a)?sh\b/
-const program = /\b(?:docker|podman|nerdctl)\b/g
+/** By its name, or by that of a variable that holds it. */
+const program = /\b(?:docker|podman|nerdctl)\b|\$[({]?(?:\w*_)?(?:DOCKER|PODMAN|NERDCTL|ENGINE|RUNTIME|OCI|TOOL)(?:_BIN|_CMD|_EXE)?\b/gi
 const command = /\b(?:run|create)\b/
 /** Options that CI systems hand on to docker. */
-const handedOn = /^[ \t-]*(?:options|volumes)[ \t]*:/m
+const handedOn = /(?:^|[\s{,"'])(?:options|volumes|privileged)["']?[ \t]*:/
+const holdsContainers = /(?:^|[\s{,"'])(?:container|containers|services|steps)["']?[ \t]*:/
 const agent = /\b(?:args|inside|withRun)\b/
 
 /** What a file is read as; undefined for nothing of ours. */
@@ -36,7 +38,7 @@ export function isCommandLine(file: SourceFile): Recognition {
   if (kind === undefined) return 'no'
   if (file.path === '' && file.name.startsWith('--run')) return 'yes'
   if (startsContainers(file.text)) return 'yes'
-  if (kind === 'pipeline' && handedOn.test(file.text) && /^[ \t]*(?:container|services)[ \t]*:/m.test(file.text)) return 'yes'
+  if (kind === 'pipeline' && handedOn.test(file.text) && holdsContainers.test(file.text)) return 'yes'
   return kind === 'jenkins' && file.text.includes('docker') && agent.test(file.text) ? 'yes' : 'no'
 }
 

@@ -11,7 +11,13 @@ import { placeOf, slice, type Word } from './word.js'
 /** `sh -c "docker run ..."` in `sh -c "..."`: nobody goes deeper. */
 const depthLimit = 3
 const programs = /docker|podman|nerdctl/
-const shells = new Set(['ash', 'bash', 'dash', 'eval', 'ksh', 'runuser', 'sh', 'ssh', 'su', 'zsh'])
+/** Programs that run a text of commands: one of their words, their input, or both. */
+const shells = new Set('alias ash bash dash eval ksh newgrp parallel runuser screen script sg sh ssh su tmux trap watch zsh'.split(' '))
+/** `--command=docker run ...`, and the name of an alias. */
+const optionName = /^(?:--?)?[A-Za-z][\w-]*=/
+/** A here-document that is a script, wherever it is written to. */
+const shebang = /^[ \t]*#!.{0,60}\b(ba|da|k|z|a)?sh\b/
+const reading = new Set(['mapfile', 'read', 'readarray'])
 const declaring = new Set(['declare', 'export', 'local', 'readonly', 'typeset'])
 
 /** The invocations of a text, in the order in which they stand. A line is told once, however often it is run. */
@@ -31,24 +37,45 @@ class Run {
   }
 
   text(text: Word, block: Block, depth: number): void {
-    for (const command of parseShell(text, block)) this.#command(command, text, depth)
+    const commands = parseShell(text, block)
+    this.#variables.announce(commands.flatMap(namesSet))
+    for (const [index, command] of commands.entries()) {
+      const surroundings = { text, variables: this.#variables, block: command.block }
+      const [first] = command.words
+      if (first === undefined) for (const one of command.assignments) this.#assign(one, surroundings)
+      else {
+        this.#simple(first, command, surroundings, depth)
+        if (depth < depthLimit) this.#texts(command, feedsShell(commands, index), surroundings, depth)
+      }
+    }
   }
 
-  #command(command: Command, text: Word, depth: number): void {
-    const surroundings = { text, variables: this.#variables, block: command.block }
-    const [first] = command.words
-    if (first === undefined) for (const one of command.assignments) this.#assign(one, surroundings)
-    else this.#simple(first, command, surroundings, depth)
-  }
-
-  #simple(first: ShellWord, { words, hereDocument }: Command, surroundings: Surroundings, depth: number): void {
+  #simple(first: ShellWord, { words }: Command, surroundings: Surroundings, depth: number): void {
     const name = plainText(first)
     if (declaring.has(name)) for (const word of words.slice(1)) this.#declare(word, surroundings)
-    else if (name === 'read' || name === 'mapfile' || name === 'readarray') this.#forget(words.slice(1), surroundings)
+    else if (reading.has(name)) this.#forget(words.slice(1), surroundings)
     else if (name === 'cd' || name === 'pushd') this.#variables.move()
     else if (words.some(mayConcern)) this.#invoke(words, surroundings, depth)
-    if (hereDocument && depth < depthLimit && words.some((word) => shells.has(basename(plainText(word))))) {
-      this.text(slice(surroundings.text, ...hereDocument), surroundings.block, depth + 1)
+  }
+
+  /** What is written here for a shell to run: a here-document, or a word of what is printed into one. */
+  #texts({ words, hereDocument }: Command, feeds: boolean, surroundings: Surroundings, depth: number): void {
+    const { text, block } = surroundings
+    const document = hereDocument && slice(text, ...hereDocument)
+    if (document && (feeds || runsText(words) || shebang.test(document.text))) this.text(document, block, depth + 1)
+    if (feeds)
+      this.#commandsIn(
+        words.slice(1).flatMap((word) => expand(word, surroundings)),
+        block,
+        depth,
+      )
+  }
+
+  #commandsIn(words: readonly Word[], block: Block, depth: number): void {
+    for (const word of words) {
+      if (!programs.test(word.text) || !/\s/.test(word.text)) continue
+      const text = slice(word, optionName.exec(word.text)?.[0].length ?? 0)
+      this.text({ ...text, holes: [] }, block, depth + 1)
     }
   }
 
@@ -56,10 +83,7 @@ class Run {
     const words = written.flatMap((word) => expand(word, surroundings))
     const invocation = invocationOf(words)
     if (invocation) this.#tell(invocation, words)
-    else if (depth < depthLimit && words.some(({ text }) => shells.has(basename(text)))) {
-      for (const word of words)
-        if (programs.test(word.text) && /\s/.test(word.text)) this.text({ ...word, holes: [] }, surroundings.block, depth + 1)
-    }
+    else if (depth < depthLimit && words.some(({ text }) => shells.has(basename(text)))) this.#commandsIn(words, surroundings.block, depth)
   }
 
   #tell(invocation: Invocation, words: readonly Word[]): void {
@@ -88,6 +112,24 @@ class Run {
   }
 }
 
+/** What a command gives a value, as #command and #simple do. */
+function namesSet({ assignments, words: [first, ...rest] }: Command): readonly string[] {
+  if (first === undefined) return assignments.map(({ name }) => name)
+  const program = plainText(first)
+  if (declaring.has(program)) return rest.flatMap((word) => assignmentOf(word)?.name ?? [])
+  return reading.has(program) ? rest.map(plainText) : []
+}
+
+function runsText(words: readonly ShellWord[]): boolean {
+  return words.some((word) => shells.has(basename(plainText(word))))
+}
+
+/** `echo ... | sh`, `cat <<EOF | ssh host`, over any number of pipes. */
+function feedsShell(commands: readonly Command[], from: number): boolean {
+  for (let at = from; commands[at]?.piped === true; at += 1) if (runsText(commands[at + 1]?.words ?? [])) return true
+  return false
+}
+
 function plainText({ parts }: ShellWord): string {
   const [part] = parts
   return parts.length === 1 && part?.kind === 'text' ? part.text : ''
@@ -99,5 +141,5 @@ function basename(path: string): string {
 
 /** Cheap: most commands of a script need no words. */
 function mayConcern({ parts }: ShellWord): boolean {
-  return parts.some((part) => (part.kind === 'text' ? programs.test(part.text) : part.kind === 'variable'))
+  return parts.some((part) => part.kind !== 'text' || programs.test(part.text))
 }

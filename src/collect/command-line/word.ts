@@ -15,6 +15,8 @@ export interface Hole {
   readonly remedy?: string
   /** Stood without quotes: it may become several words, or none. */
   readonly splits: boolean
+  /** What it was set to last, though perhaps under a condition. */
+  readonly last?: string | undefined
 }
 
 export interface Word {

@@ -1,7 +1,7 @@
 /** The pods in an object: those of the kinds that everybody knows, and what custom resources embed. */
 import type { Region } from '../../model/fact.js'
 import { labelsIn } from '../manifest/labels.js'
-import { at, entries, isNull, type MapNode, type Node } from '../manifest/node.js'
+import { at, entries, isNull, items, type MapNode, type Node } from '../manifest/node.js'
 import type { KubernetesObject } from './documents.js'
 import { nameAt } from './field.js'
 
@@ -16,7 +16,11 @@ export interface Pod {
   /** As authors write it: `spec.template.spec`. */
   readonly place: string
   readonly spec: Node
+  /** Of a kind that is not Kubernetes' own, which has further words for containers. */
+  readonly custom?: boolean
   readonly annotations: Node | undefined
+  /** Of a StatefulSet: claims that each of its pods gets, which are volumes without standing among them. */
+  readonly claims?: Node | undefined
   /** Of the object, and of the pods that it makes, which win. */
   readonly labels: Labels
 }
@@ -51,7 +55,8 @@ export function podsOf(object: KubernetesObject): readonly Pod[] {
     const spec = at(template, 'spec')
     if (spec === undefined || isNull(at(spec, 'containers'))) return []
     const place = [...path, 'spec'].join('.')
-    return [{ ...identity(node), place, spec, annotations: annotationsOf(template), labels: labelsOf(node, template) }]
+    const claims = kind === 'StatefulSet' ? at(node, 'spec', 'volumeClaimTemplates') : undefined
+    return [{ ...identity(node), place, spec, annotations: annotationsOf(template), claims, labels: labelsOf(node, template) }]
   }
   if (builtIn.test(apiVersion) || aboutPods.test(apiVersion)) return []
   const found = embedded(node)
@@ -59,6 +64,7 @@ export function podsOf(object: KubernetesObject): readonly Pod[] {
     ...identity(node, found.length > 1 ? path : ''),
     place: path,
     spec,
+    custom: true,
     annotations: annotationsOf(holder),
     labels: labelsOf(node, holder),
   }))
@@ -89,29 +95,49 @@ interface Embedded {
   readonly holder: Node | undefined
 }
 
-/** Every mapping with a list of `containers`, however deep. An anchor's is one, though aliases repeat it. */
+/** Every mapping with containers, however deep. An anchor's is one, though aliases repeat it. */
 function embedded(root: Node): readonly Embedded[] {
   const found: Embedded[] = []
   const seen = new Set<Node>()
-  const visit = (node: Node, path: string, holder: Node | undefined): void => {
+  const visit = (node: Node, path: string, holder: Node | undefined, workflow?: MapNode): void => {
     if (seen.has(node)) return
     seen.add(node)
-    if (holdsContainers(node)) found.push({ path, spec: node, holder })
+    if (holdsContainers(node)) found.push({ path, spec: workflow && node.kind === 'map' ? inWorkflow(node, workflow) : node, holder })
     if (node.kind === 'list') for (const [index, item] of node.items.entries()) visit(item, `${path}[${index}]`, undefined)
     for (const [key, { value }] of entries(node)) {
-      if (value.kind !== 'scalar' && !notDeployed.has(key)) visit(value, path === '' ? key : `${path}.${key}`, node)
+      if (value.kind === 'scalar' || notDeployed.has(key)) continue
+      const below = path === '' ? key : `${path}.${key}`
+      if (key === 'templates' && node.kind === 'map')
+        for (const [index, item] of items(value).entries()) visit(item, `${below}[${index}]`, undefined, node)
+      visit(value, below, node, workflow)
     }
   }
   visit(root, '', undefined)
   return found
 }
 
+/** What an Argo workflow says for all of its templates, each of which becomes a pod, and which win. */
+function inWorkflow(template: MapNode, workflow: MapNode): MapNode {
+  const all = new Map([...workflow.entries].filter(([key]) => ofWorkflow.has(key)))
+  for (const [key, entry] of template.entries) {
+    const shared = key === 'volumes' ? all.get(key) : undefined
+    const both = shared && { ...entry.value, kind: 'list' as const, items: [...items(entry.value), ...items(shared.value)] }
+    all.set(key, both ? { ...entry, value: both } : entry)
+  }
+  return { ...template, entries: all }
+}
+
+const ofWorkflow: ReadonlySet<string> = new Set(['hostNetwork', 'securityContext', 'volumes', 'volumeClaimTemplates'])
+
 /** What an operator reports, and what kubectl remembers, is nothing to be deployed. */
 const notDeployed: ReadonlySet<string> = new Set(['status', 'metadata'])
 
 function holdsContainers(node: Node): boolean {
-  const containers = at(node, 'containers')
-  return containers?.kind === 'list' && containers.items.some((item) => item.kind === 'map' && item.entries.has('image'))
+  return listsOfCustom.some(([key]) => oneOrMore(at(node, key)).some((item) => item.kind === 'map' && item.entries.has('image')))
+}
+
+function oneOrMore(node: Node | undefined): readonly Node[] {
+  return node?.kind === 'map' ? [node] : items(node)
 }
 
 /** `sidecar`: an init container that goes on running (KEP-753). */
@@ -132,10 +158,21 @@ const lists: readonly (readonly [string, ContainerKind])[] = [
   ['ephemeralContainers', 'ephemeral'],
 ]
 
+/** Of Argo a template's `container`, `script` and `sidecars`, of Tekton a task's `steps` and `sidecars`. */
+const listsOfCustom: typeof lists = [
+  ...lists,
+  ['container', 'container'],
+  ['script', 'container'],
+  ['steps', 'container'],
+  ['sidecars', 'sidecar'],
+]
+
 /** In the order in which the pod starts them. */
-export function containersOf({ spec, place }: Pod): readonly PodContainer[] {
-  return lists.flatMap(([key, kind]) => {
+export function containersOf({ spec, place, custom }: Pod): readonly PodContainer[] {
+  return (custom === true ? listsOfCustom : lists).flatMap(([key, kind]) => {
     const list = at(spec, key)
+    if (custom === true && list?.kind === 'map')
+      return [{ ...container(list, kind, `${place}.${key}`), name: nameAt(list, 'name') || nameAt(spec, 'name') || key }]
     if (list?.kind !== 'list') return []
     return list.items.flatMap((node, index) => (node.kind === 'map' ? [container(node, kind, `${place}.${key}[${index}]`)] : []))
   })

@@ -17,8 +17,11 @@ export interface Surroundings {
   readonly defaultLimit: (namespace: string, resource: 'memory' | 'cpu') => Said<string> | undefined
   /** The name by which the node's runtime knows a runtime class; the class's own name where it is not among the files. */
   readonly handler: (runtimeClass: string) => string
-  /** The folder of the host that a claim is bound to, where the files show that it is one. */
-  readonly claimedPath: (namespace: string, claim: string) => Said<string> | undefined
+  /**
+   * The folder of the host that a claim gets, where the files show that it is one. `template`: the claim where it is made with the pod;
+   * otherwise it is looked for by its name.
+   */
+  readonly claimedPath: (namespace: string, claim: string, template?: Node) => Said<string> | undefined
   /** The variables of a ConfigMap that look like secrets; undefined where it is not among the files. */
   readonly secretsOf: (namespace: string, configMap: string) => readonly string[] | undefined
 }
@@ -47,9 +50,12 @@ export function surroundings(objects: readonly KubernetesObject[]): Surroundings
     enforcedLevel: (namespace) => enforcedLevel(namespaces.get(namespace), namespace),
     defaultLimit: (namespace, resource) => first((limits.get(namespace) ?? []).map((range) => containerDefault(range, resource))),
     handler: (name) => handlers.get(name) ?? name,
-    claimedPath: (namespace, claim) => {
-      const volume = volumes.get(nameAt(claims.get(keyOf(namespace, claim)), 'spec', 'volumeName')) ?? bound.get(keyOf(namespace, claim))
-      return text(within(volume, 'spec', 'hostPath', 'path')) ?? text(within(volume, 'spec', 'local', 'path'))
+    claimedPath: (namespace, name, template) => {
+      const claim = template ?? inNamespace(claims, namespace, name)
+      const named = nameAt(claim, 'spec', 'volumeName')
+      const volume = named === '' ? inNamespace(bound, namespace, name) : volumes.get(named)
+      if (volume || named !== '' || !claim) return folderOf(volume)
+      return first([...volumes.values()].map((one) => (suits(one, claim) ? folderOf(one) : undefined)))
     },
     secretsOf: (namespace, configMap) => secrets.get(keyOf(namespace, configMap)),
   }
@@ -58,6 +64,30 @@ export function surroundings(objects: readonly KubernetesObject[]): Surroundings
 /** `/` stands in no name. */
 function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`
+}
+
+/** What names no namespace is deployed into whichever is chosen then, so it may meet what names any. */
+function inNamespace<T>(all: ByName<T>, namespace: string, name: string): T | undefined {
+  const found = all.get(keyOf(namespace, name)) ?? all.get(keyOf('', name))
+  if (found !== undefined || namespace !== '') return found
+  for (const [key, value] of all) if (key.endsWith(`/${name}`)) return value
+  return undefined
+}
+
+function folderOf(volume: Node | undefined): Said<string> | undefined {
+  return text(within(volume, 'spec', 'hostPath', 'path')) ?? text(within(volume, 'spec', 'local', 'path'))
+}
+
+/** Whether a claim that names no volume is given this one: class, access modes and labels (kubernetes `FindMatchingVolume`, without sizes). */
+function suits(volume: Node, claim: Node): boolean {
+  const [offered, asked] = [within(volume, 'spec'), within(claim, 'spec')]
+  if (within(offered, 'claimRef') || nameAt(offered, 'storageClassName') !== nameAt(asked, 'storageClassName')) return false
+  const modes = new Set(listed(within(offered, 'accessModes')).map((mode) => nameAt(mode)))
+  const labels = entries(within(asked, 'selector', 'matchLabels'))
+  return (
+    listed(within(asked, 'accessModes')).every((mode) => modes.has(nameAt(mode))) &&
+    labels.every(([name, { value }]) => nameAt(volume, 'metadata', 'labels', name) === nameAt(value))
+  )
 }
 
 function append<T>(map: ByName<T[]>, key: string, value: T): void {

@@ -2,6 +2,7 @@
 import type { Given } from '../command-line/flags/parse.js'
 import type { UnitEntry } from '../command-line/unit/unit-file.js'
 import { split, type Word, WordBuilder } from '../command-line/word.js'
+import { localVolume } from '../spelling/local-volume.js'
 import { type QuadletUnit, regionOf } from './unit.js'
 
 export function volumeGiven(entry: UnitEntry, unit: QuadletUnit, units: ReadonlyMap<string, QuadletUnit>): Given {
@@ -12,21 +13,22 @@ export function volumeGiven(entry: UnitEntry, unit: QuadletUnit, units: Readonly
   return { flag: 'volume', value: bound ?? word, region: regionOf(entry) }
 }
 
-/** A volume with `Options=bind` is a folder of the host by another name. */
+/** A volume with `Options=bind`, or with a file system of the kernel, is a folder of the host by another name. */
 function bind(volume: QuadletUnit, target: Word, options: Word | undefined): Word | undefined {
   const device = volume.text('Volume', 'Device')
   const how = volume.text('Volume', 'Options')
-  const isBind = how !== undefined && split(how, ',').some(({ text }) => /^(o=)?r?bind$/.test(text))
-  if (!device || !isBind) return undefined
+  const local = localVolume(volume.text('Volume', 'Type')?.text ?? '', how?.text.replace(/^o=/, '') ?? '', device?.text ?? '')
+  if (!local) return undefined
   const builder = new WordBuilder(target.source)
-  builder.add(device.text, () => target.begin)
+  if ('open' in local) builder.addHole(device?.text ?? '', target.begin, { detail: local.open, splits: false })
+  else builder.add(local.path, () => target.begin)
   const colon = (word: Word) => {
     builder.add(':', () => word.begin)
     builder.addWord(word, false)
   }
   colon(target)
   if (options) colon(options)
-  else if (split(how, ',').some(({ text }) => text === 'ro')) builder.add(':ro', () => target.begin)
+  else if (how && split(how, ',').some(({ text }) => text === 'ro')) builder.add(':ro', () => target.begin)
   const word = builder.word()
-  return device.holes.length === 0 ? word : { ...word, holes: [...device.holes, ...word.holes] }
+  return !device || device.holes.length === 0 ? word : { ...word, holes: [...device.holes, ...word.holes] }
 }

@@ -24,8 +24,16 @@ interface Make {
 export function makeInvocations(source: Source, env: Env): readonly Invocation[] {
   const make: Make = { variables: definitions(source), env, left: sizeLimit }
   return logicalLines(source)
-    .filter(({ text }) => text.startsWith('\t') && programs.test(text))
+    .flatMap((line) => recipeIn(line) ?? [])
+    .filter(({ text }) => programs.test(text))
     .flatMap((line) => invocationsOf(recipe(line, make), new Variables(env)))
+}
+
+/** What a line has make run: behind a tab, or behind the `;` of `target: prerequisites ; command`. */
+function recipeIn(line: Word): Word | undefined {
+  if (line.text.startsWith('\t')) return line
+  const [head] = /^[^\s#:=;][^#:=;]{0,500}::?[^#:=;]{0,500};/.exec(line.text) ?? []
+  return head === undefined ? undefined : slice(line, head.length)
 }
 
 /** undefined: set more than once, or under a condition. */
@@ -37,15 +45,28 @@ function definitions(source: Source): ReadonlyMap<string, Word | undefined> {
     else if (closes.test(line.text)) conditions -= 1
     const [head, name, operator] = line.text.startsWith('\t') ? [] : (definition.exec(line.text) ?? [])
     if (head === undefined || name === undefined) continue
-    const certain = conditions === 0 && operator !== '+' && (!all.has(name) || all.get(name)?.text === line.text.slice(head.length))
-    all.set(name, certain ? slice(line, head.length) : undefined)
+    const value = slice(line, head.length)
+    const before = all.get(name)
+    if (conditions > 0) all.set(name, undefined)
+    else if (operator === '+') all.set(name, before ? appended(before, value) : all.has(name) ? undefined : value)
+    else all.set(name, !all.has(name) || before?.text === value.text ? value : undefined)
   }
   return all
 }
 
-/** Without the tab and make's own marks; with make's variables put in. */
+/** `NAME += more`. */
+function appended(before: Word, more: Word): Word | undefined {
+  if (before.text.length + more.text.length > sizeLimit / 100) return undefined
+  const builder = new WordBuilder(before.source)
+  builder.addWord(before, false)
+  builder.add(' ', () => more.begin)
+  builder.addWord(more, false)
+  return builder.word()
+}
+
+/** Without the blanks and make's own marks; with make's variables put in. */
 function recipe(line: Word, make: Make): Word {
-  const marks = /^\t[ \t]*[@+-]*[ \t]*/.exec(line.text)?.[0].length ?? 1
+  const marks = /^[ \t]*[@+-]*[ \t]*/.exec(line.text)?.[0].length ?? 0
   const builder = new WordBuilder(line.source)
   fill(slice(line, marks), make, builder, 0)
   return builder.word(placeOf(line, marks), line.end)

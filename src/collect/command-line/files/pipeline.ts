@@ -1,6 +1,6 @@
 /** Definitions of CI pipelines in YAML: the scripts of their steps, and containers that are given options of docker's. */
 import type { SourceFile } from '../../manifest/dialect.js'
-import { at, entries, type Node, type ScalarNode } from '../../manifest/node.js'
+import { at, entries, items, type Node, type ScalarNode } from '../../manifest/node.js'
 import { parseYaml, type YamlProblem } from '../../manifest/yaml.js'
 import type { Given } from '../flags/parse.js'
 import { type Invocation, optionsOnly } from '../invocation.js'
@@ -35,7 +35,7 @@ export interface PipelineInvocation extends Invocation {
 export function readPipeline(file: SourceFile, env: Env): Pipeline {
   const { documents, problems } = parseYaml(file.text, file.name, { version: '1.2' })
   const reader = new PipelineReader(new Source(file.name, file.text))
-  for (const document of documents) reader.node(document, env, '', 0)
+  for (const document of documents) reader.document(document, env)
   return { invocations: reader.found, problems }
 }
 
@@ -47,6 +47,19 @@ class PipelineReader {
 
   constructor(source: Source) {
     this.#source = source
+  }
+
+  /** Folders of the host that steps mount by a name (Drone). */
+  #folders: ReadonlyMap<string, ScalarNode> = new Map()
+
+  document(root: Node, env: Env): void {
+    this.#folders = new Map(
+      items(at(root, 'volumes')).flatMap((one) => {
+        const [name, path] = [scalars(at(one, 'name'))[0], scalars(at(one, 'host', 'path'))[0]]
+        return name && path ? [[name.text, path] as const] : []
+      }),
+    )
+    this.node(root, env, '', 0)
   }
 
   node(node: Node, env: Env, key: string, depth: number): void {
@@ -71,17 +84,38 @@ class PipelineReader {
     for (const line of lines) this.found.push(...invocationsOf(scalarWord(this.#source, line), shared))
   }
 
-  /** `options:` beside `image:` are options of `docker create` (GitHub jobs and services, Azure container resources). */
+  /**
+   * `options:` beside `image:` are options of `docker create` (GitHub jobs and services, Azure container resources); `privileged:` is
+   * a switch of its own (steps of Drone and Woodpecker).
+   */
   #container(node: Node, env: Env, name: string): void {
     const image = scalars(at(node, 'image'))[0]
     const options = scalars(at(node, 'options'))[0]
-    const mounted = scalars(at(node, 'volumes'))
-    if (!image || (options === undefined && mounted.length === 0)) return
+    const mounted = [...scalars(at(node, 'volumes')).map((one) => this.#given('volume', one)), ...this.#named(at(node, 'volumes'))]
+    const privileged = scalars(at(node, 'privileged'))
+    if (!image || (options === undefined && mounted.length === 0 && privileged.length === 0)) return
     const written = options ? wordsOf(scalarWord(this.#source, options), new Variables(env)) : []
     const parsed = optionsOnly('docker', written)
-    const given = [...parsed.given, ...mounted.map((one) => this.#given('volume', one)), ...this.#environment(at(node, 'env'))]
+    const switches = privileged.map((one) => this.#given('privileged', one))
+    const given = [...parsed.given, ...switches, ...mounted, ...this.#environment(at(node, 'env'))]
     const rest = [scalarWord(this.#source, image)]
-    this.found.push({ ...parsed, given, rest, program: 'docker', global: [], region: image.region, ...(name !== '' && { name }) })
+    const called = scalars(at(node, 'name'))[0]?.text ?? name
+    this.found.push({ ...parsed, given, rest, program: 'docker', global: [], region: image.region, ...(called !== '' && { name: called }) })
+  }
+
+  /** `{ name, path }`, of a folder that the document names. */
+  #named(volumes: Node | undefined): readonly Given[] {
+    return items(volumes).flatMap((one) => {
+      const folder = this.#folders.get(scalars(at(one, 'name'))[0]?.text ?? '')
+      const path = scalars(at(one, 'path'))[0]
+      if (!folder || !path) return []
+      const [from, to] = [scalarWord(this.#source, folder), scalarWord(this.#source, path)]
+      const builder = new WordBuilder(this.#source)
+      builder.addWord(from, false)
+      builder.add(':', () => to.begin)
+      builder.addWord(to, false)
+      return [{ flag: 'volume', value: builder.word(to.begin, to.end), region: regionOf(from) }]
+    })
   }
 
   #given(flag: string, node: ScalarNode): Given {
@@ -108,9 +142,10 @@ export function wordsOf(text: Word, shared: Variables): readonly Word[] {
   return command?.words.flatMap((word) => expand(word, { text, variables: shared, block: command.block })) ?? []
 }
 
-function scalars(node: Node | undefined): readonly ScalarNode[] {
+function scalars(node: Node | undefined, depth = 0): readonly ScalarNode[] {
   if (node?.kind === 'scalar') return node.value === null ? [] : [node]
-  return node?.kind === 'list' ? node.items.flatMap((item) => (item.kind === 'scalar' && item.value !== null ? [item] : [])) : []
+  // GitLab takes lists within lists, which anchors make
+  return node?.kind === 'list' && depth < depthLimit ? node.items.flatMap((item) => scalars(item, depth + 1)) : []
 }
 
 function within(env: Env, own: ReadonlyMap<string, string | undefined>): Env {

@@ -25,10 +25,16 @@ export function expandOne(word: ShellWord, surroundings: Surroundings): Word {
   return only ?? slice(surroundings.text, word.at, word.at)
 }
 
-/** `~` and `~/x` are the home; `~name` stays, as only the host knows it. */
+/** `~`, `~/x` and `~:x` (bash; a plain shell wants the slash) are the home; that of `~name` only the host knows. */
 function withHome({ parts }: ShellWord): readonly Part[] {
   const [first, ...rest] = parts
-  if (first?.kind !== 'text' || first.quoted || !/^~(\/|$)/.test(first.text)) return parts
+  const [named] = first?.kind === 'text' && !first.quoted ? (/^~[a-z_][\w-]*(?=[/:]|$)/.exec(first.text) ?? []) : []
+  if (first?.kind === 'text' && named !== undefined) {
+    const end = first.at + named.length
+    const home: Part = { kind: 'unknown', at: first.at, end, detail: `${named} is known on the host alone`, quoted: true }
+    return [home, { ...first, text: first.text.slice(named.length), at: end }, ...rest]
+  }
+  if (first?.kind !== 'text' || first.quoted || !/^~[/:]|^~$/.test(first.text)) return parts
   const home: Part = { kind: 'variable', name: 'HOME', at: first.at, end: first.at + 1, quoted: true, all: false }
   return [home, { ...first, text: first.text.slice(1), at: first.at + 1 }, ...rest]
 }
@@ -89,7 +95,7 @@ class Expansion {
     this.#builder = new WordBuilder(this.#surroundings.text.source)
   }
 
-  #hole({ at, end, quoted }: { at: number; end: number; quoted: boolean }, why: Pick<Hole, 'detail' | 'remedy'>): void {
+  #hole({ at, end, quoted }: { at: number; end: number; quoted: boolean }, why: Pick<Hole, 'detail' | 'remedy' | 'last'>): void {
     const { text } = this.#surroundings
     this.#builder.addHole(text.text.slice(at, end), placeOf(text, at), { ...why, splits: !quoted })
   }
@@ -97,10 +103,10 @@ class Expansion {
   #variable(part: VariablePart): void {
     const { variables, block } = this.#surroundings
     const found = variables.get(part.name, block)
-    if (found.kind === 'unknown') this.#hole(part, { detail: found.detail })
+    if (found.kind === 'unknown') this.#hole(part, { detail: found.detail, last: found.last })
     else if (found.kind === 'unset') this.#unset(part)
     else if (found.kind === 'text') this.#outside(found.text, part)
-    else if (part.otherwise?.colon && found.value.every(({ text }) => text === '')) this.#parts(part.otherwise.parts)
+    else if (part.otherwise?.colon && found.value.every(({ text }) => text === '')) this.#otherwise(part)
     else if (part.all) this.#list(found.value, part.quoted)
     else for (const value of found.value.slice(0, 1)) this.#value(value, part.quoted)
   }
@@ -108,7 +114,7 @@ class Expansion {
   /** From the environment: it stands nowhere in the file but where it is named. */
   #outside(text: string, part: VariablePart): void {
     if (text === '' && part.otherwise?.colon) {
-      this.#parts(part.otherwise.parts)
+      this.#otherwise(part)
       return
     }
     const { text: script } = this.#surroundings
@@ -118,7 +124,7 @@ class Expansion {
   }
 
   #unset(part: VariablePart): void {
-    if (part.otherwise) this.#parts(part.otherwise.parts)
+    if (part.otherwise) this.#otherwise(part)
     else if (!/^[A-Za-z_]/.test(part.name))
       this.#hole({ ...part, quoted: part.quoted && !part.all }, { detail: 'it is given when the script is run' })
     else
@@ -128,8 +134,11 @@ class Expansion {
       })
   }
 
-  #parts(parts: readonly Part[]): void {
+  #otherwise({ name, at, end, otherwise }: VariablePart): void {
+    const { parts = [], assigns } = otherwise ?? {}
     for (const part of parts) this.part(part)
+    const { variables, block } = this.#surroundings
+    if (assigns === true) variables.set(name, [expandOne({ parts, at, end }, this.#surroundings)], false, block)
   }
 
   /** Each item is a word of its own; the first goes on with what stands before it, what comes behind goes on with the last. */

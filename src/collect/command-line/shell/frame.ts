@@ -13,6 +13,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
 const levelLimit = 200
 
 const opening = new Set(['if', 'while', 'until', '{'])
+/** Of these what is inside may run again, or later: in braces stands the body of a function. */
+const repeating = new Set(['while', 'until', '{'])
 const branching = new Set(['then', 'do', 'else', 'elif'])
 const closing = new Set(['fi', 'done', '}'])
 const assignment = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=/
@@ -44,8 +46,8 @@ export class Frame {
     return this.#levels.at(-1) as Level
   }
 
-  #open(): void {
-    if (this.#levels.length < levelLimit) this.#levels.push({ block: { within: this.block } })
+  #open(again = false): void {
+    if (this.#levels.length < levelLimit) this.#levels.push({ block: { within: this.block, ...(again && { again }) } })
     else this.#surplus += 1
   }
 
@@ -57,8 +59,9 @@ export class Frame {
   /** Another branch of the same `if` or `case`. */
   branch(): void {
     if (this.#levels.length < 2 || this.#surplus > 0) return
+    const { again } = this.#top().block
     this.#shut()
-    this.#open()
+    this.#open(again)
   }
 
   chain(): void {
@@ -99,7 +102,7 @@ export class Frame {
   }
 
   #keyword(text: string): boolean {
-    if (opening.has(text)) this.#open()
+    if (opening.has(text)) this.#open(repeating.has(text))
     else if (branching.has(text)) this.branch()
     else if (closing.has(text)) this.#shut()
     else if (text === 'case') {
@@ -110,7 +113,7 @@ export class Frame {
       this.#cases.pop()
       this.#shut()
     } else if (text === 'for' || text === 'select') {
-      this.#open()
+      this.#open(true)
       this.#skips = 'name'
     } else if (text === 'function') this.#skips = 'one'
     else return text === '!' || text === 'time'
@@ -139,7 +142,7 @@ export class Frame {
   }
 
   /** The command that ends here; undefined for nothing. */
-  take(): Command | undefined {
+  take(piped = false): Command | undefined {
     const words = this.#words
     const awaits = this.#awaits
     const isLoop = this.#isLoop
@@ -153,7 +156,7 @@ export class Frame {
     const assignments = words.slice(0, count).flatMap((word) => assignmentOf(word) ?? [])
     // what a loop sets is set around its body
     const block = isLoop ? (this.#levels.at(-2)?.block ?? this.block) : this.block
-    const command: Writable<Command> = { assignments, words: words.slice(count), block }
+    const command: Writable<Command> = { assignments, words: words.slice(count), block, ...(piped && { piped }) }
     if (awaits !== undefined) this.#awaiting.set(awaits, command)
     return command
   }

@@ -42,13 +42,21 @@ class Parser {
     })
   }
 
+  /** Up to the end of the line; in backquotes no further than to the one that closes them (`# a remark between options`). */
+  #comment(close: Close): void {
+    const cursor = this.#cursor
+    const end = cursor.lineEnd(cursor.pos)
+    const mark = close === '`' ? cursor.find('`', cursor.pos, end) : -1
+    cursor.pos = mark < 0 ? end : mark
+  }
+
   /** Up to the end of the text, or past what closes the list. */
   list(close: Close, depth: number, frame: Frame): void {
     const cursor = this.#cursor
     for (let closed = false; !closed; ) {
       this.#blanks()
       const { char } = cursor
-      if (char === '#') cursor.toLineEnd()
+      if (char === '#') this.#comment(close)
       else if (char === '\n') this.#newline(frame)
       else if (char === undefined || (char === '`' && close === '`')) {
         this.#finish(frame)
@@ -84,8 +92,8 @@ class Parser {
   #operator(char: string, frame: Frame): boolean {
     const next = this.#cursor.peek()
     if (!'(;&|'.includes(char) || (char === '&' && next === '>')) return false
-    this.#finish(frame)
     const isDouble = char !== '(' && next === char
+    this.#finish(frame, char === '|' && !isDouble)
     if (char === '(') frame.openSubshell()
     else if (char === ';' || (char === '&' && !isDouble)) frame.endChain()
     else if (isDouble) frame.chain()
@@ -133,8 +141,8 @@ class Parser {
     frame.setDocument(command, from, cursor.text.length)
   }
 
-  #finish(frame: Frame): void {
-    const command = frame.take()
+  #finish(frame: Frame, piped = false): void {
+    const command = frame.take(piped)
     if (command) this.commands.push(command)
   }
 

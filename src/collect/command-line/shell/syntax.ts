@@ -14,8 +14,8 @@ export interface VariablePart {
   readonly quoted: boolean
   /** `${name[@]}`, `${name[*]}`. */
   readonly all: boolean
-  /** `${name:-word}`: what stands in for a name that is not set; `colon`: or is empty. */
-  readonly otherwise?: { readonly colon: boolean; readonly parts: readonly Part[] }
+  /** `${name:-word}`: what stands in for a name that is not set; `colon`: or is empty; `assigns`: and is what it holds from then on. */
+  readonly otherwise?: { readonly colon: boolean; readonly assigns: boolean; readonly parts: readonly Part[] }
 }
 
 export interface ShellWord {
@@ -35,6 +35,8 @@ export interface Assignment {
 /** A stretch that may or may not run: a branch, a loop, a function, what follows `&&`. Blocks are told apart by identity. */
 export interface Block {
   readonly within?: Block
+  /** A loop or the body of a function: it may run again, or later than it stands. */
+  readonly again?: boolean
 }
 
 export interface Command {
@@ -43,10 +45,19 @@ export interface Command {
   readonly block: Block
   /** Where the text of its here-document stands. */
   readonly hereDocument?: readonly [from: number, to: number]
+  /** What it prints goes to the next command. */
+  readonly piped?: boolean
 }
 
 /** Whether what was done in `made` has surely been done when `used` runs, as far as branches go. */
 export function reaches(made: Block, used: Block): boolean {
   for (let block: Block | undefined = used; block !== undefined; block = block.within) if (block === made) return true
+  return false
+}
+
+/** Whether `used` stands in a loop or function that `made` stands outside of, and so may run once more after what follows below. */
+export function runsAgain(used: Block, made: Block | undefined): boolean {
+  for (let block: Block | undefined = used; block !== undefined; block = block.within)
+    if (block.again === true) return made === undefined || !reaches(block, made)
   return false
 }

@@ -1,7 +1,7 @@
 /** What a script has put into its variables by the time that a line runs, as far as that is certain. */
 import { type Word, WordBuilder } from '../word.js'
 import type { Block } from './syntax.js'
-import { reaches } from './syntax.js'
+import { reaches, runsAgain } from './syntax.js'
 
 type Value = readonly Word[]
 
@@ -24,7 +24,8 @@ type Lookup =
   | { readonly kind: 'value'; readonly value: Value; readonly isList: boolean }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'unset' }
-  | { readonly kind: 'unknown'; readonly detail: string }
+  /** `last`: what it was set to last, though perhaps under a condition. */
+  | { readonly kind: 'unknown'; readonly detail: string; readonly last?: string | undefined }
 
 /** More text than this is in no script; a variable that doubles itself must end. */
 const sizeLimit = 10_000
@@ -36,6 +37,8 @@ export class Variables {
   readonly root: Block = {}
   readonly #entries = new Map<string, Entry>()
   readonly #env: Env
+  /** How often a name will yet be set further down. */
+  readonly #ahead = new Map<string, number>()
   #moved = false
   #budget = totalLimit
 
@@ -48,10 +51,17 @@ export class Variables {
     this.#moved = true
   }
 
+  /** Names that a text sets, each as often as it does. */
+  announce(names: readonly string[]): void {
+    for (const name of names) this.#ahead.set(name, (this.#ahead.get(name) ?? 0) + 1)
+  }
+
   get(name: string, block: Block): Lookup {
     const entry = this.#entries.get(name)
+    if ((this.#ahead.get(name) ?? 0) > 0 && runsAgain(block, entry?.block))
+      return { kind: 'unknown', detail: `${name} is set again further down`, last: entry?.value?.[0]?.text }
     if (entry === undefined) return this.#outside(name)
-    if (!reaches(entry.block, block)) return { kind: 'unknown', detail: `${name} is set under a condition` }
+    if (!reaches(entry.block, block)) return { kind: 'unknown', detail: `${name} is set under a condition`, last: entry.value?.[0]?.text }
     if (entry.value === undefined || !this.#affords(entry.value)) return { kind: 'unknown', detail: `what ${name} holds is not known here` }
     return { kind: 'value', value: entry.value, isList: entry.isList }
   }
@@ -71,6 +81,7 @@ export class Variables {
   set(name: string, value: Value | undefined, isList: boolean, block: Block): void {
     const kept = value === undefined || sizeOf(value) > sizeLimit ? undefined : value
     this.#entries.set(name, { value: kept, isList, block })
+    this.#ahead.set(name, Math.max(0, (this.#ahead.get(name) ?? 0) - 1))
   }
 
   /** `name+=value`. */

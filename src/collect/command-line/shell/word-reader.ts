@@ -22,6 +22,8 @@ const assigned = /^[A-Za-z_][A-Za-z0-9_]*\+?=$/
 const named = /\$([A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])/y
 const braced = /\$\{([!#]?)([A-Za-z_][A-Za-z0-9_]*|[0-9]{1,9}|[@*#?$!-])(\[[^\]\n]{0,99}\])?/y
 const printsFolder = /\$\([ \t]*pwd[ \t]*\)|`[ \t]*pwd[ \t]*`/y
+/** A substitution that holds a remark and no command prints nothing: `# why` is how scripts explain an option between others. */
+const remark = /^[ \t]*#[^\n]*[`)]$/
 
 export const prints = 'what a command prints is not known here'
 const filledIn = 'it is filled in before the line is run'
@@ -157,7 +159,9 @@ export class WordReader {
       parts.push({ kind: 'variable', name: 'PWD', at, end: cursor.pos, quoted, all: false })
     } else {
       cursor.pos += close === ')' ? 2 : 1
+      const from = cursor.pos
       this.#nested(close, scope)
+      if (remark.test(cursor.text.slice(from, cursor.pos))) return
       parts.push({ kind: 'unknown', at, end: cursor.pos, detail: prints, quoted })
     }
   }
@@ -221,7 +225,7 @@ export class WordReader {
     } else if (mark === '' && operator && index === undefined && scope.depth < depthLimit) {
       cursor.pos += operator[0].length
       const inner = this.#untilBrace(scope, quoted)
-      const otherwise = operator[2] === '?' ? undefined : { colon: operator[1] === ':', parts: inner }
+      const otherwise = operator[2] === '?' ? undefined : { colon: operator[1] === ':', assigns: operator[2] === '=', parts: inner }
       parts.push({ kind: 'variable', name, at, end: cursor.pos, quoted, all: false, ...(otherwise && { otherwise }) })
     } else {
       cursor.pos = at
@@ -254,12 +258,22 @@ export class WordReader {
     let open = 0
     for (; !cursor.isAtEnd; cursor.pos += 1) {
       if (cursor.char === '\\') cursor.pos += 1
+      else if (cursor.char === '"' || cursor.char === "'") this.#skipQuotes(cursor.char)
       else if (cursor.char === '{') open += 1
       else if (cursor.char === '}') open -= 1
       if (cursor.char === '}' && open === 0) break
     }
     cursor.pos = Math.min(cursor.pos + 1, cursor.text.length)
     parts.push({ kind: 'unknown', at, end: cursor.pos, detail: 'it is cut out of a variable', quoted })
+  }
+
+  /** To the mark that closes it; a lone one is meant as it stands (`"${x:+it's}"`). */
+  #skipQuotes(mark: string): void {
+    const cursor = this.#cursor
+    const limit = cursor.pos + templateLimit
+    const close = cursor.find(mark, cursor.pos + 1, limit)
+    const isPair = close >= 0 && cursor.find('}', close + 1, limit) >= 0
+    if (isPair && cursor.find('\n', cursor.pos, close) < 0) cursor.pos = close
   }
 
   #skipTo(parts: Part[], close: string, detail: string, quoted: boolean): void {

@@ -4,6 +4,7 @@ import type { Region } from '../../../model/fact.js'
 import type { HostPath } from '../../../model/records.js'
 import { type Said, told, untold } from '../../manifest/said.js'
 import { goBool } from '../../spelling/go-bool.js'
+import { localVolume } from '../../spelling/local-volume.js'
 import { propagation } from '../../spelling/propagation.js'
 import type { Program } from '../invocation.js'
 import { cut, said, split, type Word } from '../word.js'
@@ -132,10 +133,9 @@ function resolved({ type, source, target, options, driver }: Asked, region: Regi
   const open = [source, target].find((one) => one !== undefined && one.holes.length > 0)
   if (open) return unresolved(open, region)
   const at = target?.text ?? ''
-  // the local driver binds a path of the host that is given as its device
-  const bound = (driver.get('o') ?? '').split(',').some((option) => option === 'bind' || option === 'rbind')
-    ? driver.get('device')
-    : undefined
+  const local = localVolume(driver.get('type') ?? '', driver.get('o') ?? '', driver.get('device') ?? '')
+  if (local && 'open' in local) return untold('unresolved', local.open, region)
+  const bound = local?.path
   const from = bound ?? source?.text ?? (type === 'bind' && context.program === 'podman' ? at : '')
   if (type === 'glob') return untold('unresolved', 'the paths that a pattern finds are known on the host alone', region)
   if (from === '') return type === 'volume' ? undefined : untold('malformed', 'expected a source', region)

@@ -3,6 +3,7 @@ import type { Region } from '../../../model/fact.js'
 import type { HostPath } from '../../../model/records.js'
 import { at, boolOf, isNull, items, type MapNode, type Node, textOf } from '../../manifest/node.js'
 import { type Said, told, untold } from '../../manifest/said.js'
+import { isOfHost, localVolume } from '../../spelling/local-volume.js'
 import { propagation } from '../../spelling/propagation.js'
 import { called } from './partner.js'
 import type { Project } from './project.js'
@@ -99,7 +100,7 @@ function bind({ source, target, readOnly, options }: Parts): HostPath {
   return { source, target, readOnly, propagation: spread, options, idmapped: false, kind: 'bind' }
 }
 
-/** A volume of the engine; one of the local driver with `o: bind` is a path of the host by another name. */
+/** A volume of the engine; one of the local driver with `o: bind` is a path of the host by another name, as is a file system of the kernel. */
 function named(item: MapNode, parts: Parts, project: Project): Mount {
   const entry = at(project.tree, 'volumes', parts.source)
   const device = boundDevice(entry)
@@ -119,12 +120,14 @@ function named(item: MapNode, parts: Parts, project: Project): Mount {
 
 function boundDevice(volume: Node | undefined): Said<string> | undefined {
   const options = at(volume, 'driver_opts')
-  const words = options && textAt(options, 'o')
   const driver = volume && textAt(volume, 'driver')
-  if (options === undefined || words === undefined || (driver?.known === true && driver.value !== 'local' && driver.value !== ''))
-    return undefined
-  if (!words.known) return words
-  return words.value.split(',').some((word) => word === 'bind' || word === 'rbind') ? textAt(options, 'device') : undefined
+  if (options === undefined || (driver?.known === true && driver.value !== 'local' && driver.value !== '')) return undefined
+  const [type, words, device] = [textAt(options, 'type'), textAt(options, 'o'), textAt(options, 'device')]
+  if (type?.known === false || words?.known === false) return words?.known === false ? words : type
+  if (device?.known === false) return isOfHost(type?.value ?? '', words?.value ?? '') ? device : undefined
+  const found = localVolume(type?.value ?? '', words?.value ?? '', device?.value ?? '')
+  const region = (at(options, 'device') ?? options).region
+  return found && ('path' in found ? told(found.path, region) : untold('unresolved', found.open, region))
 }
 
 /** As the engine calls it; empty for an anonymous one, and where its name is not known here. */

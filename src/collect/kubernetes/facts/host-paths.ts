@@ -27,8 +27,9 @@ function deviceWords(device: string): readonly string[] {
 
 /** A mount of a hostPath volume, or of a claim that the files show to be a folder of the host; undefined for others. */
 function hostPath(scope: Scope, mount: Node): Said<HostPath> | undefined {
-  const volume = scope.shared.volumes.get(nameAt(mount, 'name'))
-  const from = volume && folderOf(scope, volume)
+  const name = nameAt(mount, 'name')
+  const volume = scope.shared.volumes.get(name)
+  const from = volume ? folderOf(scope, volume) : folderOfTemplate(scope, name)
   if (!from) return undefined
   if (!from.known) return from
   const below = subPath(scope, mount)
@@ -59,8 +60,16 @@ type HostRegion = Node['region']
 function folderOf({ shared: { pod, around } }: Scope, volume: Node): Said<string> | undefined {
   const own = within(volume, 'hostPath')
   if (!isNull(own)) return text(within(own, 'path')) ?? untold('malformed', 'expected a path', own?.region ?? volume.region)
+  const template = within(volume, 'ephemeral', 'volumeClaimTemplate')
+  if (!isNull(template)) return around.claimedPath(pod.namespace, `${pod.name}-${nameAt(volume, 'name')}`, template)
   const claim = nameAt(volume, 'persistentVolumeClaim', 'claimName')
   return claim === '' ? undefined : around.claimedPath(pod.namespace, claim)
+}
+
+/** A claim of the StatefulSet; the first of its pods stands for all. */
+function folderOfTemplate({ shared: { pod, around } }: Scope, name: string): Said<string> | undefined {
+  const template = listed(pod.claims).find((one) => nameAt(one, 'metadata', 'name') === name)
+  return template && around.claimedPath(pod.namespace, `${name}-${pod.name}-0`, template)
 }
 
 /** core/v1 MountPropagationMode: HostToContainer is rslave, Bidirectional rshared, both for privileged pods too; None is private. */
