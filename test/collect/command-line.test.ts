@@ -291,6 +291,13 @@ void t.test('whatever stands in front of an engine runs it, unless it only speak
     ': ${P:=--privileged}; docker run $P x',
   ])
     t.match(read(line).workloads.map(said), [{ privileged: true }], line)
+  for (const line of ['$TOOL run tests', '$CLI create project', '"$ENGINE" run query.sql', '$OCI run x', '$BUILD_TOOL run x'])
+    t.strictSame(read(line).workloads, [], line)
+  t.match(
+    read('# docker or podman\n$ENGINE run --privileged x').workloads.map(said),
+    [{ privileged: true }],
+    'a file that speaks of engines',
+  )
 })
 
 void t.test('what is not known is never guessed', async (t) => {

@@ -718,6 +718,28 @@ void t.test('containers of Argo workflows and Tekton tasks', async (t) => {
   }
 })
 
+void t.test('what operators lay over pods', async (t) => {
+  const task = (spec: string) => read({ 'a.yaml': `apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: w}\nspec: {${spec}}\n` })
+  const said = (spec: string) =>
+    task(spec).workloads.map(({ declared }) => [value(declared, 'privileged'), value(declared, 'identity.user')])
+  const template = 'stepTemplate: {securityContext: {privileged: true, runAsUser: 5}}'
+  t.strictSame(said(`${template}, steps: [{image: x}]`), [[true, '5']])
+  t.strictSame(said(`${template}, steps: [{image: x, securityContext: {runAsUser: 7}}]`), [[true, '7']], 'one word of a mapping wins alone')
+  t.strictSame(said(`${template}, steps: [{image: x, securityContext: {privileged: false}}]`), [[false, '5']])
+  t.strictSame(said(`${template}, steps: [], sidecars: [{name: s, image: y}]`).length, 1)
+  t.not(said(`${template}, steps: [], sidecars: [{name: s, image: y}]`)[0]?.[0], true, 'a sidecar is no step')
+
+  const unjudged = [{ kind: 'unparsable', message: /not judged/, region: { file: 'a.yaml' } }]
+  const argo = (spec: string) =>
+    read({ 'a.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec: {${spec}}\n` }).problems
+  const main = 'container: {image: x}'
+  t.match(argo(`podSpecPatch: 'hostNetwork: true', templates: [{name: a, ${main}}]`), unjudged)
+  t.match(argo(`templates: [{name: a, ${main}, podSpecPatch: '{}'}]`), unjudged)
+  t.strictSame(argo(`templates: [{name: a, ${main}}]`), [])
+  t.match(task('podTemplate: {hostNetwork: true}, steps: [{image: x}]').problems, unjudged)
+  t.strictSame(task('podTemplate: {imagePullSecrets: []}, steps: [{image: x}]').problems, [])
+})
+
 void t.test('a template is told apart from broken YAML', async (t) => {
   const template = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ include "x" . }}-web\nspec: {}\n'
   t.match(read({ 'x.yaml': template }).problems, [{ kind: 'template', region: { file: 'x.yaml' }, remedy: /helm template/ }])

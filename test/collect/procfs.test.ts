@@ -15,7 +15,7 @@ import { parseDevicesList, unrestricted } from '../../src/collect/procfs/devices
 import { hostMounts, hostPaths } from '../../src/collect/procfs/host-paths.js'
 import { parseIdMap, toInside, toOutside } from '../../src/collect/procfs/id-map.js'
 import { observe } from '../../src/collect/procfs/index.js'
-import { kernelFiles, releaseAgentFiles } from '../../src/collect/procfs/kernel-files.js'
+import { kernelFiles, kernelFilesOf, releaseAgentFiles } from '../../src/collect/procfs/kernel-files.js'
 import { procPaths, sysPaths } from '../../src/collect/procfs/kernel-paths.js'
 import { parseAppArmor, parseLabel } from '../../src/collect/procfs/label.js'
 import { parseCpuMax, parseLimit } from '../../src/collect/procfs/limits.js'
@@ -356,6 +356,9 @@ void t.test('masks and binds of kernel files', async (t) => {
   ]
   for (const [name, lines, at, state] of cases)
     t.equal(stateOf(kernelFiles(procPaths, tree(...base, ...lines), everything), at), state, name)
+  const together = kernelFilesOf(procPaths, [], everything)
+  for (const [name, lines, at, state] of [...cases, ...cases])
+    t.equal(stateOf(together(tree(...base, ...lines)).proc, at), state, `${name}, beside all the others`)
 
   // Under 111 the later line looks writable, but its place lies under 113, which is where the path leads (seen with nspawn).
   const twins = [

@@ -72,23 +72,29 @@ function invocationAt(at: number, program: Program, words: readonly Word[]): Inv
   return { ...parsed, program, global: before.given, region: word.source.region(word.begin, command.end) }
 }
 
-function programOf({ text, holes }: Word): Program | undefined {
+function programOf({ text, holes, source }: Word): Program | undefined {
   const [hole] = holes
   if (hole === undefined) return named(text.slice(text.lastIndexOf('/') + 1))
-  return hole.from === 0 && hole.to === text.length ? (named(hole.last ?? '') ?? likely(text)) : undefined
+  return hole.from === 0 && hole.to === text.length ? (named(hole.last ?? '') ?? likely(text, source.text)) : undefined
 }
 
 function named(text: string): Program | undefined {
   return Object.hasOwn(tables, text) ? (text as Program) : undefined
 }
 
-/** What is not known may still say which engine it is: `$(command -v podman)`, `$DOCKER`, `${CONTAINER_ENGINE}`. */
-function likely(written: string): Program | undefined {
+/**
+ * What is not known may still say which engine it is: `$(command -v podman)`, `$DOCKER`, `${CONTAINER_ENGINE}`. `$TOOL run tests` may run
+ * anything, so such a name counts only in a file that speaks of an engine.
+ */
+function likely(written: string, file: string): Program | undefined {
   const said = /(?<![a-z-])(docker|podman|nerdctl)(?![a-z-])/.exec(written)?.[1]
   if (said !== undefined) return said as Program
   const name = /^\$[({]?(\w+)[)}]?$/.exec(written)?.[1]?.toLowerCase() ?? ''
   if (/^(podman|nerdctl)(_?(bin|cmd|exe|command))?$/.test(name)) return name.startsWith('p') ? 'podman' : 'nerdctl'
-  return /^(docker|oci|(container_?)?(engine|runtime|tool|cli))(_?(bin|cmd|exe|command))?$/.test(name) ? 'docker' : undefined
+  if (/^(docker|container_?(engine|runtime|tool|cli)|oci_?(engine|runtime))(_?(bin|cmd|exe|command))?$/.test(name)) return 'docker'
+  return /^(engine|runtime|tool|cli|oci)(_?(bin|cmd|exe|command))?$/.test(name) && /\b(docker|podman|nerdctl)\b/.test(file)
+    ? 'docker'
+    : undefined
 }
 
 /** `echo docker run` starts nothing, nor does `which docker`. */

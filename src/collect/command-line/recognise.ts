@@ -19,7 +19,8 @@ const names: readonly (readonly [Kind, RegExp])[] = [
 
 const shebang = /^#!.{0,60}\b(ba|da|k|z|a)?sh\b/
 /** By its name, or by that of a variable that holds it. */
-const program = /\b(?:docker|podman|nerdctl)\b|\$[({]?(?:\w*_)?(?:DOCKER|PODMAN|NERDCTL|ENGINE|RUNTIME|OCI|TOOL)(?:_BIN|_CMD|_EXE)?\b/gi
+const program =
+  /\b(?:docker|podman|nerdctl)\b|\$[({]?(?:docker|podman|nerdctl|(?:container|oci)_?(?:engine|runtime|tool|cli))(?:_?(?:bin|cmd|exe|command))?\b/gi
 const command = /\b(?:run|create)\b/
 /** Options that CI systems hand on to docker. */
 const handedOn = /(?:^|[\s{,"'])(?:options|volumes|privileged)["']?[ \t]*:/

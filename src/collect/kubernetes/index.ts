@@ -4,7 +4,7 @@ import type { Node } from '../manifest/node.js'
 import { type KubernetesObject, type Objects, objectsOf } from './documents.js'
 import { deadAnnotation } from './facts/profiles.js'
 import { refusedProcMount } from './facts/security.js'
-import { containersOf, type Pod, type PodContainer, podsOf, promisesPod } from './pods.js'
+import { containersOf, overlaysOf, type Pod, type PodContainer, podsOf, promisesPod } from './pods.js'
 import { ofSource, render } from './rendered.js'
 import { sortFiles } from './sort-files.js'
 import { holdsSurroundings, type Surroundings, surroundings } from './surroundings.js'
@@ -71,6 +71,9 @@ class Reader implements ManifestReading {
     const pods = podsOf(object)
     if (pods.length === 0 && promisesPod(object)) {
       this.#note(object.node, `this ${object.kind} has no containers: it is a part of one, or it will be refused`)
+    }
+    for (const { region } of pods.length > 0 ? overlaysOf(object) : []) {
+      this.problems.push({ region, message: 'this is laid over the pods when they are made, and is not judged', kind: 'unparsable' })
     }
     return pods
   }

@@ -174,8 +174,48 @@ export function containersOf({ spec, place, custom }: Pod): readonly PodContaine
     if (custom === true && list?.kind === 'map')
       return [{ ...container(list, kind, `${place}.${key}`), name: nameAt(list, 'name') || nameAt(spec, 'name') || key }]
     if (list?.kind !== 'list') return []
-    return list.items.flatMap((node, index) => (node.kind === 'map' ? [container(node, kind, `${place}.${key}[${index}]`)] : []))
+    const base = custom === true && key === 'steps' ? at(spec, 'stepTemplate') : undefined
+    return list.items.flatMap((node, index) =>
+      node.kind === 'map' ? [container(laidOver(base, node), kind, `${place}.${key}[${index}]`)] : [],
+    )
   })
+}
+
+/** What Tekton makes of a step and its task's stepTemplate: the step wins, mapping by mapping. */
+function laidOver(base: Node | undefined, own: MapNode): MapNode {
+  if (base?.kind !== 'map') return own
+  const all = new Map(base.entries)
+  for (const [key, entry] of own.entries) {
+    const { value } = entry
+    all.set(key, value.kind === 'map' ? { ...entry, value: laidOver(all.get(key)?.value, value) } : entry)
+  }
+  return { ...own, entries: all }
+}
+
+/** What an operator lays over the pods that it makes, and what is not worked out here: of Argo a patch as text, of Tekton words of a pod. */
+export function overlaysOf({ apiVersion, node }: KubernetesObject): readonly Node[] {
+  if (apiVersion.startsWith('argoproj.io/')) return everywhere(node, 'podSpecPatch')
+  if (!apiVersion.startsWith('tekton.dev/')) return []
+  return everywhere(node, 'podTemplate').filter((one) => weighty.some((key) => !isNull(at(one, key))))
+}
+
+const weighty = ['hostNetwork', 'runtimeClassName', 'securityContext', 'volumes']
+
+/** The values of a key, however deep; each once, though aliases repeat it. */
+function everywhere(root: Node, wanted: string): readonly Node[] {
+  const found: Node[] = []
+  const seen = new Set<Node>()
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    for (const [key, { value }] of entries(node)) {
+      if (key === wanted && !isNull(value)) found.push(value)
+      else if (!notDeployed.has(key)) visit(value)
+    }
+    for (const item of items(node)) visit(item)
+  }
+  visit(root)
+  return found
 }
 
 function container(node: MapNode, kind: ContainerKind, place: string): PodContainer {

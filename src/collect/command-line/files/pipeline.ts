@@ -45,12 +45,12 @@ class PipelineReader {
   /** What an anchor names is read once. */
   readonly #seen = new Set<Node>()
 
+  /** Folders of the host that steps mount by a name (Drone). */
+  #folders: ReadonlyMap<string, ScalarNode> = new Map()
+
   constructor(source: Source) {
     this.#source = source
   }
-
-  /** Folders of the host that steps mount by a name (Drone). */
-  #folders: ReadonlyMap<string, ScalarNode> = new Map()
 
   document(root: Node, env: Env): void {
     this.#folders = new Map(
