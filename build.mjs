@@ -23,12 +23,17 @@ mkdirSync(bin, { recursive: true })
  * dockerode loads gRPC (for BuildKit builds), tar (for build contexts) and ssh2 (for ssh:// addresses) at its first line, most of
  * its start-up time. hullcheck builds nothing and reaches ssh:// through the ssh program, so they are replaced by something that
  * throws when used. The copy of Node's streams that docker-modem brings gives way to Node's own, which are loaded anyway.
+ * And it writes the options of every request out for its debug log, in all depth, whether or not anybody reads that.
  */
 const unused = {
   name: 'unused',
   setup(bundle) {
     bundle.onResolve({ filter: /^@grpc\/|^protobufjs$|^tar-fs$|^@balena\/dockerignore$/ }, ({ path }) => ({ path, namespace: 'unused' }))
     bundle.onResolve({ filter: /^readable-stream$/ }, () => ({ path: 'node:stream', external: true }))
+    bundle.onResolve({ filter: /^util$/ }, ({ importer }) =>
+      importer.endsWith('docker-modem/lib/modem.js') ? { path: 'util', namespace: 'silent' } : undefined,
+    )
+    bundle.onLoad({ filter: /.*/, namespace: 'silent' }, () => ({ contents: "exports.inspect = () => ''" }))
     bundle.onResolve({ filter: /^\.\/ssh$/ }, ({ path, importer }) =>
       importer.includes('docker-modem') ? { path, namespace: 'unused' } : undefined,
     )
@@ -65,7 +70,7 @@ writeFileSync(`${bin}package.json`, '{"type":"commonjs"}\n')
 await build({ ...common, entryPoints: ['src/cli/start.cjs'], outfile: `${bin}main.js`, define: { VERSION: JSON.stringify(version) } })
 
 /** What a gate of plain files does not need lies beside the program, each in a file. */
-const apart = ['valibot', 'nodemailer', 'dockerode']
+const apart = ['valibot', 'nodemailer']
 /** What a gate needs only on a terminal, for a file that is no plain YAML, or for a line with characters of other widths. */
 const latePackages = ['chalk', 'yocto-spinner', 'yaml', 'dockerfile-ast', 'fast-string-width', 'fast-wrap-ansi']
 for (const name of [...apart, ...latePackages]) {
@@ -79,7 +84,7 @@ const besides = {
 }
 
 /** Modules of Node that take milliseconds to load and that most runs do not need. */
-const lateModules = ['child_process', 'crypto', 'fs/promises', 'http', 'https', 'net', 'os', 'readline', 'stream', 'tls', 'tty']
+const lateModules = ['child_process', 'crypto', 'fs/promises', 'http', 'https', 'net', 'os', 'readline', 'stream', 'tls', 'tty', 'v8']
 
 /** Names that the sources import of a module: to hand on all that a large one has takes longer than loading a small one. */
 function importedNames(path) {
@@ -106,7 +111,11 @@ const late = {
       const isPackage = latePackages.includes(path)
       const from = isPackage ? `./${path}.js` : `node:${path}`
       const names = suffix === '?all' ? Object.keys(require(path)).filter((name) => /^[a-z]\w*$/i.test(name)) : [...importedNames(path)]
-      const getters = names.map((name) => `${name}: { enumerable: true, get: () => loaded().${name} }`)
+      // docker-modem makes modules of its own with these as prototypes, and must be able to set what they have
+      const set = (name) => `set(value) { Object.defineProperty(this, '${name}', { value, writable: true }) }`
+      const getters = names.map(
+        (name) => `${name}: { enumerable: true, get: () => loaded().${name}${suffix === '?all' ? `, ${set(name)}` : ''} }`,
+      )
       const whole = isPackage ? '(...words) => loaded().default(...words)' : '{}'
       const loaded = `let module_; const loaded = () => (module_ ??= require('${from}'))`
       return { contents: `${loaded}\nmodule.exports = Object.defineProperties(${whole}, {\n${getters.join(',\n')}\n})` }
@@ -204,4 +213,4 @@ for (const file of [`${bin}program.js`, `${bin}rest.js`]) {
   const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   writeFileSync(file, readFileSync(file, 'utf8').replace(/[\u0080-\uffff]/g, escaped))
 }
-execFileSync(process.execPath, ['warm.cjs', 'here'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+execFileSync(process.execPath, ['warm.cjs', 'here'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })

@@ -1,7 +1,9 @@
-// Part of the build and of an install: runs gates with the bundled program, and keeps the bytecode of all that they needed beside it.
+// Part of the build and of an install: runs gates, audits and reports with the bundled program, and keeps the bytecode of all that they
+// needed beside it.
 // Bytecode is of the release of Node that made it, so that it is made where it is used.
 const { execFileSync } = require('node:child_process')
-const { existsSync, writeFileSync } = require('node:fs')
+const { existsSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs')
+const os = require('node:os')
 const { join } = require('node:path')
 
 const bin = join(__dirname, 'dist/bin')
@@ -22,7 +24,7 @@ else if (existsSync(join(bin, 'program.js'))) tryToWarm()
 /** In a process of its own, whose output nobody sees. Without the bytecode everything works, only later. */
 function tryToWarm() {
   try {
-    execFileSync(process.execPath, [__filename, 'here'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    execFileSync(process.execPath, [__filename, 'here'], { stdio: 'ignore' })
   } catch {}
 }
 
@@ -37,5 +39,25 @@ async function warm() {
   keep('program')
   for (const format of formats) await run([...samples[1], '--format', format])
   keep('rest')
+  await look(run)
+  keep('program')
+  keep('rest')
   process.exit(0)
+}
+
+/** Audits and nightly reports of a recorded host. */
+async function look(run) {
+  // Otherwise V8 is told to optimise later (src/cli/optimise-later.ts), and refuses what was made under that flag.
+  os.availableParallelism = () => Number.POSITIVE_INFINITY
+  const { startRecorded } = require('./warm-engine.cjs')
+  const folder = mkdtempSync(join(os.tmpdir(), 'hullcheck-'))
+  try {
+    const where = ['--no-config', ...(await startRecorded(folder))]
+    const nightly = ['report', ...where, '--history', join(folder, 'history')]
+    for (const words of [['audit', ...where], ['audit', ...where, '--format', 'json'], nightly, nightly]) {
+      if ((await run(words)) === 3) throw new Error(`hullcheck ${words[0]} saw nothing of the recorded host`)
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }

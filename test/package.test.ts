@@ -35,6 +35,8 @@ void t.test('what npm pack makes works elsewhere, without development dependenci
   t.equal(hullcheck('--version').stdout.trim(), version)
   const bin = join(folder, 'node_modules/hullcheck/dist/bin')
   t.same(partsWithoutBytecode(bin), [], 'the install made the bytecode, with the Node that is here')
+  const warmed = spawnSync('node', ['warm.cjs', 'here'], { cwd: join(folder, 'node_modules/hullcheck'), encoding: 'utf8', env: quickEnv })
+  t.match(warmed, { status: 0, stderr: /^$/ }, 'of gates and of audits: it fails where it can see no containers')
   const tested = hullcheck('rules', 'test')
   t.equal(tested.status, 0, tested.stdout.slice(-2000))
   t.match(hullcheck('explain', 'privileged').stdout, /privileged/)

@@ -1,5 +1,6 @@
 /** Collects or reads evidence and judges it: the way that `audit`, `explain` and `doctor` share. */
 import type { CollectOptions, Decisions, Evidence, LoadOptions, Report } from '../index.js'
+import { optimiseLater } from './optimise-later.js'
 import { progress } from './progress.js'
 
 interface JudgeOptions {
@@ -17,9 +18,19 @@ export async function evidenceOf({ evidence, collect: options, containers, quiet
   const { collect } = await import('../index.js')
   const line = await progress('looking at containers', quiet)
   try {
-    return await collect({ ...options, onProgress: line.update })
+    return await collect({ ...options, onProgress: begun(line.update) })
   } finally {
     line.stop()
+  }
+}
+
+/** The first engine has answered: everything is loaded by now. */
+function begun(update: NonNullable<CollectOptions['onProgress']>): typeof update {
+  let isFirst = true
+  return (...words) => {
+    if (isFirst) optimiseLater()
+    isFirst = false
+    update(...words)
   }
 }
 

@@ -90,8 +90,12 @@ class FilesBetween {
 
   functions() {
     const files = this.#files
+    const { constants, fstatSync, readFileSync } = files
+    // Not all that node:fs has: a copy of it loads its streams and promises, which takes 15 ms.
     return {
-      ...files,
+      constants,
+      fstatSync,
+      readFileSync,
       mkdirSync: (path: string) => this.#take(path),
       rmdirSync: (path: string) => this.#giveUp(path),
       accessSync: (path: string, mode?: number) => {
@@ -114,7 +118,7 @@ class FilesBetween {
       ftruncateSync: (fd: number, size?: number) => this.#remember(() => files.ftruncateSync(fd, size)),
       fsyncSync: (fd: number) => this.#remember(() => this.#sync(fd)),
       unlinkSync: (path: string) => this.#remember(() => files.unlinkSync(path)),
-    }
+    } satisfies Record<keyof Files, unknown>
   }
 
   #take(path: string): void {

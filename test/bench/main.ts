@@ -4,7 +4,7 @@
  *   version      hullcheck --version against node -e 0
  *   gate         one compose file against node -e 0; 10,000 Kubernetes files, their memory, and their cost against that of 2,500
  *   audit        200 containers against the bare cost (test/bench/bare.mjs), whole processes
- *   keeping      a run of these 200 stored, and compared with the last, against the audit in the same process (test/bench/keeping.ts)
+ *   keeping      a run of these 200 stored, and compared with the last, against the audit alone (test/bench/keeping.ts), whole processes
  *   growth       cost per container at 500 against that at 50, and peak memory at 500
  *   evaluation   1,000 containers x all rules
  *
@@ -115,7 +115,7 @@ async function auditLines(): Promise<Line[]> {
   try {
     const small = await auditAt(bed, 50)
     const middle = await auditAt(bed, quick ? 100 : 200)
-    const keeping = keepingLines({ ...env, ...bed.env }, quick ? 3 : 9)
+    const keeping = keepingLines(cli, { ...env, ...bed.env }, quick ? 3 : 9)
     const large = await auditAt(bed, quick ? 150 : 500)
     const growth = large.perContainer / small.perContainer
     return [

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { decide, exitStatus, notFound } from '../../src/cli/exit-status.js'
 import { formatNames, severityNames } from '../../src/cli/flags.js'
+import { laterFlags } from '../../src/cli/optimise-later.js'
 import { toFile } from '../../src/cli/output.js'
 import { run } from '../../src/cli/run.js'
 import { lookOf } from '../../src/cli/terminal-look.js'
@@ -241,6 +242,15 @@ void t.test('the exit status is decided from the report', (t) => {
 void t.test('the names in the help are those of the library', (t) => {
   t.same([...formatNames].sort(), [...formats].sort())
   t.same([...severityNames].sort(), [...severities].sort())
+  t.end()
+})
+
+void t.test('V8 knows the flags that make it optimise later', (t) => {
+  const known = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8' }).stdout
+  for (const flag of laterFlags[process.versions.node.split('.')[0] ?? ''] ?? []) {
+    const [name = ''] = flag.split('=')
+    t.ok(known.includes(`\n  ${name} `), flag)
+  }
   t.end()
 })
 

@@ -1,10 +1,9 @@
 /** One GET request to an engine, bounded in time and size. Nothing here can send anything but GET. */
 import type { IncomingMessage } from 'node:http'
-import { inspect } from 'node:util'
 import type Docker from 'dockerode'
-import type { Endpoint, Environment } from './endpoints.js'
+import type { Endpoint } from './endpoints.js'
 import { errorCode, failureOf, failureOfStatus } from './errors.js'
-import { EngineAgent } from './read-connection.js'
+import { type ClientLimits, EngineAgent, millisecondsLeft, Overdue } from './read-connection.js'
 import type { Answer, Failure } from './recording.js'
 
 /** No document of an engine comes near it: 10,000 containers make a list of 10 MB. */
@@ -17,18 +16,10 @@ export interface EngineClient {
   waited(): number
 }
 
-export interface ClientLimits {
-  /** Milliseconds that one request may take. */
-  readonly requestTimeout: number
-  /** Milliseconds since the epoch after which no request runs. */
-  readonly deadline: number
-  readonly env: Environment
-}
-
 export async function openClient(endpoint: Endpoint, limits: ClientLimits): Promise<EngineClient> {
   // costs 200 ms, so not before there is an engine to ask
   const { default: Dockerode } = await import('dockerode')
-  const agent = new EngineAgent(endpoint, limits.env)
+  const agent = new EngineAgent(endpoint, limits)
   // The agent makes the connection, so the address does not matter here. With a path of a socket docker-modem takes the path
   // of a request as it is; with a host it puts an address together and takes it apart again, for each request anew.
   const modem = withoutDockerHost(() => new Dockerode({ socketPath: 'made by the agent', agent } as Docker.DockerOptions)).modem
@@ -58,26 +49,19 @@ type Modem = Docker['modem']
 type Query = Readonly<Record<string, string>> | undefined
 
 async function request(modem: Modem, path: string, query: Query, limits: ClientLimits, repeat = true): Promise<Answer> {
-  const milliseconds = Math.min(limits.requestTimeout, limits.deadline - Date.now())
+  const milliseconds = millisecondsLeft(limits)
   if (milliseconds <= 0)
     return lost({ reason: 'timed-out', detail: 'the time for the whole collection was over', remedy: 'raise --timeout' })
-  const abort = new AbortController()
-  Object.defineProperty(abort.signal, inspect.custom, brief)
-  const timer = setTimeout(() => abort.abort(), milliseconds)
   try {
-    return await read(await dial(modem, path, query, abort.signal))
+    return await read(await dial(modem, path, query))
   } catch (error) {
-    if (abort.signal.aborted) return lost({ reason: 'timed-out', detail: `no answer within ${milliseconds} ms`, remedy: 'raise --timeout' })
+    if (error instanceof Overdue)
+      return lost({ reason: 'timed-out', detail: `no answer within ${milliseconds} ms`, remedy: 'raise --timeout' })
     // the other side can close a kept connection just when it is used again: a GET may simply be repeated, once
     const broken = ['ECONNRESET', 'EPIPE'].includes(errorCode(error) ?? '')
     return broken && repeat ? request(modem, path, query, limits, false) : lost(failureOf(error))
-  } finally {
-    clearTimeout(timer)
   }
 }
-
-/** docker-modem prints the options of each request for its debug log: see EngineAgent. */
-const brief = { value: () => 'AbortSignal' }
 
 async function read(response: IncomingMessage): Promise<Answer> {
   if (response.statusCode === 200) return readJson(response)
@@ -88,11 +72,11 @@ async function read(response: IncomingMessage): Promise<Answer> {
 /** Every status counts as success here: docker-modem would read the body of the others without a limit. */
 const everyStatus: Readonly<Record<number, true>> = Object.fromEntries(Array.from({ length: 900 }, (_, index) => [100 + index, true]))
 
-function dial(modem: Modem, path: string, query: Query, abortSignal: AbortSignal): Promise<IncomingMessage> {
+function dial(modem: Modem, path: string, query: Query): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const answered = (error: Error | null, response: unknown) => (error === null ? resolve(response as IncomingMessage) : reject(error))
     // docker-modem wants a question mark at the end, and puts the query behind it
-    modem.dial({ path: `${path}?`, method: 'GET', options: { ...query }, isStream: true, statusCodes: everyStatus, abortSignal }, answered)
+    modem.dial({ path: `${path}?`, method: 'GET', options: { ...query }, isStream: true, statusCodes: everyStatus }, answered)
   })
 }
 

@@ -1,6 +1,6 @@
 /** Kept-alive connections to one engine: at most eight, over a unix socket, TCP, TLS or ssh. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+import { Agent, type AgentOptions, type ClientRequest, type IncomingMessage } from 'node:http'
 import { connect as connectTcp, isIP } from 'node:net'
 import { Duplex, type Readable, type Writable } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
@@ -9,6 +9,22 @@ import type { Endpoint, Environment, TlsMaterial } from './endpoints.js'
 
 export const connections = 8
 
+export interface ClientLimits {
+  /** Milliseconds that one request may take. */
+  readonly requestTimeout: number
+  /** Milliseconds since the epoch after which no request runs. */
+  readonly deadline: number
+  readonly env: Environment
+}
+
+/** What a request may still take. */
+export function millisecondsLeft({ requestTimeout, deadline }: ClientLimits): number {
+  return Math.min(requestTimeout, deadline - Date.now())
+}
+
+/** Ends a request whose time is over. */
+export class Overdue extends Error {}
+
 /** What http.Agent does with a request, here to see its answer first; not in the types, stable since Node 0.11 and what agent-base relies on. */
 interface Adding {
   addRequest(request: ClientRequest, options: unknown): void
@@ -16,12 +32,13 @@ interface Adding {
 
 export class EngineAgent extends Agent {
   readonly #endpoint: Endpoint
-  readonly #env: Environment
+  readonly #limits: ClientLimits
 
-  constructor(endpoint: Endpoint, env: Environment) {
-    super({ keepAlive: true, maxSockets: connections })
+  constructor(endpoint: Endpoint, limits: ClientLimits) {
+    // The connection is made here: without a server name http.Agent would look for one at every request.
+    super({ keepAlive: true, maxSockets: connections, servername: '' } as AgentOptions)
     this.#endpoint = endpoint
-    this.#env = env
+    this.#limits = limits
   }
 
   /** docker-modem 5.0.7 prints its options for a debug log that nobody reads, at every request and in all depth: 12 ms without this. */
@@ -30,16 +47,22 @@ export class EngineAgent extends Agent {
   }
 
   override createConnection(): Duplex {
-    return connect(this.#endpoint, this.#env)
+    return connect(this.#endpoint, this.#limits.env)
   }
 
   /**
    * docker-modem 5.0.7 follows redirects, to any host, and dies of an address that it cannot parse. No engine redirects these
    * requests, so an answer loses its Location before docker-modem sees it, and counts as what it is: not 200.
+   *
+   * A timer for each costs less than an AbortSignal, which both docker-modem and Node listen to.
    */
   addRequest(request: ClientRequest, options: unknown): void {
-    request.prependListener('response', (response: IncomingMessage) => {
-      delete response.headers.location
+    let response: IncomingMessage | undefined
+    const timer = setTimeout(() => (response ?? request).destroy(new Overdue()), millisecondsLeft(this.#limits))
+    request.once('close', () => clearTimeout(timer))
+    request.prependListener('response', (begun: IncomingMessage) => {
+      delete begun.headers.location
+      response = begun
     })
     ;(Agent.prototype as unknown as Adding).addRequest.call(this, request, options)
   }

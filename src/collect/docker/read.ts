@@ -5,8 +5,8 @@ import type { CollectOptions } from '../source.js'
 import { objects, text, texts, valueAt } from './document.js'
 import type { Endpoint } from './endpoints.js'
 import { listedId, listedName } from './facts/identity.js'
-import { type ClientLimits, type EngineClient, openClient } from './read-client.js'
-import { connections } from './read-connection.js'
+import { type EngineClient, openClient } from './read-client.js'
+import { type ClientLimits, connections } from './read-connection.js'
 import type { Answer, ContainerRecording, EngineRecording } from './recording.js'
 
 /** Ids go into the path of a request, so nothing but an id may. */
