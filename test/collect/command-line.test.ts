@@ -426,8 +426,10 @@ void t.test('scripts are followed as far as they are certain', async (t) => {
     ['docker run -u 1 x <<X\ndocker run -u 2 x\nX\ndocker run -u 3 x', ['1', '3']],
     ['diff <(docker run -u 1 x) <(docker run -u 2 x)', ['1', '2']],
     ['docker run -u 1 x\r\ndocker run -u 2 x\r\n', ['1', '2']],
-    ['U=1; f() { docker run -u $U x; }; U=2; f', ['? U is set again further down']],
-    ['f() { docker run -u ${U:-1} x; }; U=2; f', ['? U is set again further down']],
+    ['U=1; f() { docker run -u $U x; }; U=2; f', ['2']],
+    ['U=1; f() { docker run -u $U x; }; f; U=2', ['? U is set again further down']],
+    ['f() { docker run -u ${U:-1} x; }; U=2; f', ['2']],
+    ['U="docker run -u"; $U 1 x; $U 2 x', ['1', '2']],
     ['U=1; while a; do docker run -u $U x; U=2; done', ['? U is set again further down']],
     ['f() { local U=1; docker run -u $U x; }; g() { local U=2; docker run -u $U x; }', ['1', '2']],
   ]
@@ -443,6 +445,54 @@ void t.test('scripts are followed as far as they are certain', async (t) => {
     read('docker run -v ~:/y a; docker run -v ~root/x:/y a', 'a.sh', { HOME: '/root' }).workloads.map((one) => said(one).hostPaths),
     [[bind('/root', '/y')], '? ~root is known on the host alone'],
   )
+})
+
+void t.test('functions and aliases are gone through for each call', async (t) => {
+  const users = (text: string) => read(text, 'a.sh').workloads.map((one) => said(one)['identity.user'])
+  const given = '? it is given when the script is run'
+  const rows: readonly (readonly [string, readonly unknown[]])[] = [
+    ['f() { docker run -u "$1" x; }\nf 1\nf 2', ['1', '2']],
+    ['f() { docker run -u "$1" x; }\nf 1\nf 1', ['1']],
+    ['function f { docker run "$@" x; }\nf -u 1', ['1']],
+    ['function f()\n{\n  docker run $* x\n}\nf -u 1', ['1']],
+    ['f ( ) ( docker run $@ x )\nf -u 1', ['1']],
+    ['f() { local u=$1; shift; docker run -u $u "$@"; }\nf 1 x', ['1']],
+    ['f() { docker run -u ${1:-7} x; }\nf\nf 8', ['7', '8']],
+    ['f() { docker run -u "${1}" x; }\nf', ['? the image decides the user, and this file does not name one']],
+    ['f() { if a; then sudo "$@"; else "$@"; fi; }\nf docker run -u 1 x', ['1']],
+    ['f() { eval "docker run $*"; }\nf -u 1 x', ['1']],
+    ['f() { local c="$@"; $c; }\nf docker run -u 1 x', ['1']],
+    ['retry() { for i in 1 2; do "$@" && return; done; }\nretry docker run -u 1 x\nretry sudo docker run -u 2 x', ['1', '2']],
+    ['f() { docker run -u 1 x; g "$2"; }; g() { docker run -u $1 x; }; f 3 4', ['1', '4']],
+    ['main() { f "$1"; }; f() { docker run -u $1 x; }; main 5', ['5']],
+    ['alias d="docker run -u"\nd 1 x\nd 2 x', ['1', '2']],
+    ["alias d='sudo docker' p=podman\nd run -u 1 x; p run -u 2 x", ['1', '2']],
+    ['alias docker=podman; docker run -u 1 x', ['1']],
+    ['docker() { sudo docker "$@"; }\ndocker run -u 1 x', ['1']],
+    ['docker() { docker "$@"; }\ndocker run -u 1 x', ['1']],
+    ['set -eu -- -u 1; docker run "$@" x', ['1']],
+    // what is not sure is not guessed
+    ['f() { docker run -u "$1" x; }', [given]],
+    ['f() { docker run -u "$1" x; }; trap f EXIT; f 1', [given, '1']],
+    ['f() { docker run -u "$1" x; }; f "$U$1"', ['? U is not set here']],
+    ['f() { docker run -u "$2" x; }; f $U 2', [given]],
+    ['f() { if a; then shift; fi; docker run -u "$1" x; }; f 1 2', [given]],
+    ['f() { shift $n; docker run -u "$1" x; }; f 1 2', [given]],
+    ['f() { a && set -- 3; docker run -u "$1" x; }; f 1', [given]],
+    ['main() { docker run -u "$1" x; }; main "$@"', [given]],
+    ['set -- 1; f() { docker run -u "$1" x; }', [given]],
+    ['f() { docker run -u 1 x; f; }; f', ['1']],
+    ['case $1 in f) f () { docker run -u $1 x; } ;; esac; f 1', ['1']],
+  ]
+  for (const [text, expected] of rows) t.same(users(text), expected, text)
+  const [one, other] = read('d() { docker run "$@"; }\nd --privileged x\nd y', 'a.sh').workloads
+  t.match(one?.declared.privileged, { value: true, origin: { region: { line: 2, column: 3 } } }, 'an option is shown in the call')
+  t.not(one?.identity.id, other?.identity.id)
+  t.strictSame(
+    [one, other].map((each) => each?.identity.name),
+    ['x', 'y'],
+  )
+  t.same(read('for e in docker podman; do "$e" run -u 1 x; done').workloads.map(said), [{ 'identity.user': '1' }])
 })
 
 void t.test('units of systemd', async (t) => {
@@ -866,10 +916,19 @@ void t.test('hostile texts take linear time', async (t) => {
       (piece) => `docker run ${fill(piece)} a`,
     ),
     `A=xxxxxxxxxxxxxxxx\n${fill('A=$A$A\n')}docker run $A\n`,
+    Array.from({ length: 5000 }, (_, at) => `f${at}() { f${at + 1} "$@"; f${at + 1} "$@" "$@"; }\n`).join('') + fill('f0 a b c\n'),
     `${fill('A+=(x y)\n')}docker run "\${A[@]}" x`,
-    ...['if a; then ', 'case x in a) ', '( ', 'a && ', 'cat <<A <<B\n', 'sh -c "docker run $X"\n'].map(
-      (piece) => `${fill(piece)}docker run x`,
-    ),
+    ...[
+      'f() { ',
+      'f() { f; f; ',
+      'alias f="docker run $f"\nf x\n',
+      'if a; then ',
+      'case x in a) ',
+      '( ',
+      'a && ',
+      'cat <<A <<B\n',
+      'sh -c "docker run $X"\n',
+    ].map((piece) => `${fill(piece)}docker run x`),
   ]
   for (const text of texts) {
     const begin = performance.now()

@@ -65,9 +65,19 @@ function reading(invocations: readonly PipelineInvocation[], file: SourceFile | 
     const namesImage = one.rest.length > 0 || one.hidden !== undefined
     if (!namesImage) problems.push(note(one.region, 'it names no image'))
     // its options hold all the same: xargs, an alias or a function's arguments bring the image
-    if (namesImage || (one.given.length > 0 && one.incomplete === undefined)) workloads.push(workload(one, file, context))
+    if (namesImage || (one.given.length > 0 && one.incomplete === undefined))
+      workloads.push(distinct(workload(one, file, context), workloads))
   }
   return { workloads, problems }
+}
+
+/** The same line runs several containers where a function or a variable holds it. */
+function distinct(one: DeclaredWorkload, others: readonly DeclaredWorkload[]): DeclaredWorkload {
+  const { identity } = one
+  const same = ({ region }: DeclaredWorkload['identity']) =>
+    region?.line === identity.region?.line && region?.column === identity.region?.column
+  const count = others.filter((other) => same(other.identity)).length
+  return count === 0 ? one : { ...one, identity: { ...identity, id: `${identity.id}:${count + 1}` } }
 }
 
 function unknownFlag(word: Word, program: Program): Problem {

@@ -17,6 +17,11 @@ export interface Invocation extends ParsedFlags {
   readonly global: readonly Given[]
 }
 
+export interface WrittenInvocation extends Invocation {
+  /** From the program on. */
+  readonly words: readonly Word[]
+}
+
 interface Tables {
   readonly global: FlagTable
   readonly run: FlagTable
@@ -49,7 +54,7 @@ export function optionsOnly(program: Program, words: readonly Word[]): ParsedFla
 }
 
 /** The invocation that a command is; undefined for any other command. */
-export function invocationOf(words: readonly Word[]): Invocation | undefined {
+export function invocationOf(words: readonly Word[]): WrittenInvocation | undefined {
   for (const [at, word] of words.entries()) {
     const program = programOf(word)
     if (program === undefined) continue
@@ -61,7 +66,7 @@ export function invocationOf(words: readonly Word[]): Invocation | undefined {
   return undefined
 }
 
-function invocationAt(at: number, program: Program, words: readonly Word[]): Invocation | undefined {
+function invocationAt(at: number, program: Program, words: readonly Word[]): WrittenInvocation | undefined {
   const word = words[at] as Word
   const { global, run, create } = tables[program]
   const before = parseFlags(words.slice(at + 1), global)
@@ -69,7 +74,7 @@ function invocationAt(at: number, program: Program, words: readonly Word[]): Inv
   const [command] = rest
   if (!command || command.holes.length > 0 || !['run', 'create'].includes(command.text)) return undefined
   const parsed = parseFlags(rest.slice(1), command.text === 'run' ? run : create)
-  return { ...parsed, program, global: before.given, region: word.source.region(word.begin, command.end) }
+  return { ...parsed, program, global: before.given, words: words.slice(at), region: word.source.region(word.begin, command.end) }
 }
 
 function programOf({ text, holes, source }: Word): Program | undefined {

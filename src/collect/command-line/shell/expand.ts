@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly text: Word
   readonly variables: Variables
   readonly block: Block
+  /** The words that a function, or the script, was called with, where they are known. */
+  readonly positional?: readonly Word[] | undefined
 }
 
 /** No, one or several words: `$LIST` without quotes falls apart at blanks. */
@@ -19,7 +21,7 @@ export function expand(word: ShellWord, surroundings: Surroundings): readonly Wo
 
 /** One word whatever it holds: what an assignment takes. */
 export function expandOne(word: ShellWord, surroundings: Surroundings): Word {
-  const expansion = new Expansion(surroundings)
+  const expansion = new Expansion(surroundings, true)
   for (const part of withHome(word)) expansion.part({ ...part, quoted: true })
   const [only] = expansion.end(word)
   return only ?? slice(surroundings.text, word.at, word.at)
@@ -39,19 +41,24 @@ function withHome({ parts }: ShellWord): readonly Part[] {
   return [home, { ...first, text: first.text.slice(1), at: first.at + 1 }, ...rest]
 }
 
+const isPositional = /^(?:[@*]|[1-9][0-9]?)$/
+
 class Expansion {
   readonly #surroundings: Surroundings
   readonly #words: Word[] = []
+  /** Lists are put together, with blanks between. */
+  readonly #single: boolean
   #builder: WordBuilder
 
-  constructor(surroundings: Surroundings) {
+  constructor(surroundings: Surroundings, single = false) {
     this.#surroundings = surroundings
+    this.#single = single
     this.#builder = new WordBuilder(surroundings.text.source)
   }
 
   part(part: Part): void {
     if (part.kind === 'text') this.#value(this.#written(part.at, part.at + part.text.length), part.quoted)
-    else if (part.kind === 'unknown') this.#hole(part, { detail: part.detail })
+    else if (part.kind === 'unknown') this.#hole(part, { detail: part.detail, last: part.last })
     else this.#variable(part)
   }
 
@@ -101,7 +108,11 @@ class Expansion {
   }
 
   #variable(part: VariablePart): void {
-    const { variables, block } = this.#surroundings
+    const { variables, block, positional } = this.#surroundings
+    if (positional && isPositional.test(part.name)) {
+      this.#argument(part, positional)
+      return
+    }
     const found = variables.get(part.name, block)
     if (found.kind === 'unknown') this.#hole(part, { detail: found.detail, last: found.last })
     else if (found.kind === 'unset') this.#unset(part)
@@ -109,6 +120,19 @@ class Expansion {
     else if (part.otherwise?.colon && found.value.every(({ text }) => text === '')) this.#otherwise(part)
     else if (part.all) this.#list(found.value, part.quoted)
     else for (const value of found.value.slice(0, 1)) this.#value(value, part.quoted)
+  }
+
+  /** Behind a word that may become several nobody knows which one is which. */
+  #argument(part: VariablePart, words: readonly Word[]): void {
+    const at = Number(part.name)
+    if (Number.isNaN(at)) this.#list(words, part.quoted, part.name === '*')
+    else if (words.slice(0, at).some(({ holes }) => holes.some(({ splits }) => splits))) this.#unset(part)
+    else {
+      const word = words[at - 1]
+      if (part.quoted) this.#builder.begin()
+      if (word === undefined || (part.otherwise?.colon && word.text === '')) this.#otherwise(part)
+      else this.#value(word, part.quoted)
+    }
   }
 
   /** From the environment: it stands nowhere in the file but where it is named. */
@@ -142,9 +166,11 @@ class Expansion {
   }
 
   /** Each item is a word of its own; the first goes on with what stands before it, what comes behind goes on with the last. */
-  #list(values: readonly Word[], quoted: boolean): void {
+  #list(values: readonly Word[], quoted: boolean, isText = false): void {
+    const together = this.#single || (isText && quoted)
     for (const [index, value] of values.entries()) {
-      if (index > 0) this.#next()
+      if (index > 0 && together) this.#builder.add(' ', () => value.begin)
+      else if (index > 0) this.#next()
       this.#value(value, quoted)
     }
   }

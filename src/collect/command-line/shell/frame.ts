@@ -1,5 +1,5 @@
 /** The commands between two brackets while they are read: the words so far, and the branches, loops and subshells that are open. */
-import type { Assignment, Block, Command, ShellWord } from './syntax.js'
+import type { Assignment, Block, Command, ShellWord, UnknownPart } from './syntax.js'
 
 interface Level {
   readonly block: Block
@@ -17,6 +17,8 @@ const opening = new Set(['if', 'while', 'until', '{'])
 const repeating = new Set(['while', 'until', '{'])
 const branching = new Set(['then', 'do', 'else', 'elif'])
 const closing = new Set(['fi', 'done', '}'])
+const engine = /^(.*\/)?(docker|podman|nerdctl)$/
+const functionName = /^[A-Za-z_][\w.:+-]*$/
 const assignment = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=/
 
 export class Frame {
@@ -28,7 +30,10 @@ export class Frame {
   #words: ShellWord[] = []
   /** Words that follow are no words of a command: `function name`, `for name in ...`, `case x in`. */
   #skips: 'one' | 'name' | 'all' | undefined
-  #isLoop = false
+  /** What a loop puts into its variable. */
+  #loops: Writable<UnknownPart> | undefined
+  /** The function whose body comes next. */
+  #defines: string | undefined
   #documents = 0
   #awaits: number | undefined
   readonly #awaiting = new Map<number, Writable<Command>>()
@@ -47,7 +52,12 @@ export class Frame {
   }
 
   #open(again = false): void {
-    if (this.#levels.length < levelLimit) this.#levels.push({ block: { within: this.block, ...(again && { again }) } })
+    const body = this.#defines
+    this.#defines = undefined
+    if (this.#levels.length < levelLimit)
+      this.#levels.push({
+        block: { within: this.block, ...((again || body !== undefined) && { again: true }), ...(body !== undefined && { body }) },
+      })
     else this.#surplus += 1
   }
 
@@ -73,6 +83,16 @@ export class Frame {
     this.#top().chained = undefined
   }
 
+  /** Brackets with nothing between them: what stands before them is the name of a function. False where it cannot be one. */
+  define(): boolean {
+    const [word, ...more] = this.#words
+    const name = word === undefined ? this.#defines : bareText(word)
+    if (more.length > 0 || name === undefined || !functionName.test(name)) return false
+    this.#words = []
+    this.#defines = name
+    return true
+  }
+
   openSubshell(): void {
     this.#subshells += 1
     this.#open()
@@ -96,8 +116,11 @@ export class Frame {
   }
 
   add(word: ShellWord): void {
-    if (this.#skips === 'one') this.#skips = undefined
-    else if (this.#skips === 'name') this.#loopOver(word)
+    if (this.#skips === 'one') {
+      this.#skips = undefined
+      this.#defines = bareText(word)
+    } else if (this.#skips === 'name') this.#loopOver(word)
+    else if (this.#loops !== undefined && engine.test(bareText(word))) this.#loops.last = bareText(word)
     else if (this.#skips === undefined && (this.#words.length > 0 || !this.#keyword(bareText(word)))) this.#words.push(word)
   }
 
@@ -123,10 +146,10 @@ export class Frame {
   #loopOver({ at, end, parts }: ShellWord): void {
     const [part] = parts
     const name = part?.kind === 'text' ? part.text : ''
-    const value = { kind: 'unknown', at, end, detail: 'a loop sets it', quoted: true } as const
+    const value: Writable<UnknownPart> = { kind: 'unknown', at, end, detail: 'a loop sets it', quoted: true }
     this.#words = [{ at, end, parts: [{ kind: 'text', text: `${name}=`, at, quoted: false }, value] }]
     this.#skips = 'all'
-    this.#isLoop = true
+    this.#loops = value
   }
 
   /** A number by which the document of the command that is being read can be given later. */
@@ -145,10 +168,10 @@ export class Frame {
   take(piped = false): Command | undefined {
     const words = this.#words
     const awaits = this.#awaits
-    const isLoop = this.#isLoop
+    const isLoop = this.#loops !== undefined
     this.#words = []
     this.#skips = undefined
-    this.#isLoop = false
+    this.#loops = undefined
     this.#awaits = undefined
     if (words.length === 0) return undefined
     const first = words.findIndex((word) => assignmentOf(word) === undefined)

@@ -28,6 +28,7 @@ interface HereDocument {
 
 const redirection = /&?[<>][<>&|-]{0,2}/y
 const digits = /^[0-9]+$/
+const noArguments = /\([ \t]*\)/y
 
 class Parser {
   readonly commands: Command[] = []
@@ -92,6 +93,11 @@ class Parser {
   #operator(char: string, frame: Frame): boolean {
     const next = this.#cursor.peek()
     if (!'(;&|'.includes(char) || (char === '&' && next === '>')) return false
+    const empty = char === '(' ? this.#cursor.match(noArguments) : undefined
+    if (empty && frame.define()) {
+      this.#cursor.pos += empty[0].length
+      return true
+    }
     const isDouble = char !== '(' && next === char
     this.#finish(frame, char === '|' && !isDouble)
     if (char === '(') frame.openSubshell()

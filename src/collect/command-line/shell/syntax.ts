@@ -3,8 +3,18 @@
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly at: number; readonly quoted: boolean }
   | VariablePart
-  /** What only running it would tell. */
-  | { readonly kind: 'unknown'; readonly at: number; readonly end: number; readonly detail: string; readonly quoted: boolean }
+  | UnknownPart
+
+/** What only running it would tell. */
+export interface UnknownPart {
+  readonly kind: 'unknown'
+  readonly at: number
+  readonly end: number
+  readonly detail: string
+  readonly quoted: boolean
+  /** One of the values that it will have. */
+  readonly last?: string
+}
 
 export interface VariablePart {
   readonly kind: 'variable'
@@ -37,6 +47,8 @@ export interface Block {
   readonly within?: Block
   /** A loop or the body of a function: it may run again, or later than it stands. */
   readonly again?: boolean
+  /** The name of the function that it is the body of. */
+  readonly body?: string
 }
 
 export interface Command {
@@ -47,6 +59,13 @@ export interface Command {
   readonly hereDocument?: readonly [from: number, to: number]
   /** What it prints goes to the next command. */
   readonly piped?: boolean
+}
+
+/** The function that a block is of; undefined where `outer` is reached before one is. */
+export function bodyOf(used: Block, outer: Block): string | undefined {
+  for (let block: Block | undefined = used; block !== undefined && block !== outer; block = block.within)
+    if (block.body !== undefined) return block.body
+  return undefined
 }
 
 /** Whether what was done in `made` has surely been done when `used` runs, as far as branches go. */
