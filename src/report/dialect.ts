@@ -4,14 +4,19 @@ import type { Fact } from '../model/fact.js'
 import type { Report } from '../model/report.js'
 import { type Dialect, dialects } from '../model/rule.js'
 import { type Cure, dialectNames } from './cures.js'
+import { podmanFlags } from './podman-flags.js'
 
 /** Notations that have fixes of their own; any other is told what its engine's command line is told. */
 const byNotation: Readonly<Record<string, Dialect>> = { compose: 'compose', kubernetes: 'kubernetes', quadlet: 'podman' }
 const byEngine: Readonly<Record<string, Dialect>> = { containerd: 'kubernetes', 'cri-o': 'kubernetes', podman: 'podman' }
 
-/** The dialect of fixes in which a workload is edited. */
-export function dialectOf({ dialect = '', engine }: Identity, report: Report): Dialect {
-  return own(byNotation, dialect) ?? own(byEngine, kindOf(report.engines.find((one) => one.id === engine))) ?? 'docker'
+/** Fixes for Podman are written for Quadlet files; a script holds options. */
+type Wording = Dialect | 'podman run'
+
+/** The words in which a workload is edited. */
+export function dialectOf({ dialect = '', engine }: Identity, report: Report): Wording {
+  const chosen = own(byNotation, dialect) ?? own(byEngine, kindOf(report.engines.find((one) => one.id === engine))) ?? 'docker'
+  return chosen === 'podman' && dialect !== '' && dialect !== 'quadlet' ? 'podman run' : chosen
 }
 
 function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
@@ -29,7 +34,9 @@ interface FixText {
 }
 
 /** The fix in the dialect of the file, else in the nearest one that there is; undefined where nobody wrote one. */
-export function fixIn(dialect: Dialect, fix: Cure): FixText | undefined {
+export function fixIn(dialect: Wording, fix: Cure): FixText | undefined {
+  if (dialect === 'podman run')
+    return fix.podman === undefined ? fixIn('podman', fix) : { label: 'fix', text: podmanFlags(fix.podman).trim() }
   const chosen = [dialect, 'docker' as const, ...dialects].find((one) => fix[one] !== undefined)
   if (chosen === undefined) return undefined
   return { label: chosen === dialect ? 'fix' : `fix (${dialectNames[chosen]})`, text: (fix[chosen] ?? '').trim() }
