@@ -173,6 +173,7 @@ const byAndBy = {
 const gateParts = [
   'cli/commands/gate',
   'gate',
+  'collect/command-line/here-documents',
   'collect/command-line/index',
   'collect/compose/index',
   'collect/kubernetes/index',

@@ -275,6 +275,46 @@ void t.test('a task definition is known in one line as well', (t) => {
   t.end()
 })
 
+/** Shares the host's processes. */
+const sharing = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  hostPID: true\n  containers: [{name: web, image: x}]\n'
+
+void t.test('what a script writes and deploys is judged, at its place in the script', async (t) => {
+  const compose = 'services:\n  web:\n    image: x\n    privileged: true\n'
+  const service = '[Service]\nExecStart=docker run --privileged --name %N x\n'
+  const container = '[Container]\nImage=x\nPodmanArgs=--privileged\n'
+  const rows: readonly (readonly [script: string, name: string, line: number])[] = [
+    [`#!/bin/sh\nkubectl apply -f - <<EOF\n${sharing}EOF\necho done\n`, 'web/web', 8],
+    [`kubectl apply -f - <<-'E O F'\n\t${sharing.replaceAll('\n', '\n\t')}E O F\n`, 'web/web', 7],
+    [`f() {\n  cat <<EOF | kubectl apply -f -\n${sharing}EOF\n}\n`, 'web/web', 8],
+    [`cat > /etc/compose.yaml <<EOF\n${compose}EOF\ndocker compose up\n`, 'web', 3],
+    [`cat <<EOF > deploy.yml\n${compose}EOF\n`, 'web', 3],
+    [`cat > /etc/systemd/system/web.service <<EOF\n${service}EOF\n`, 'web', 3],
+    [`sudo tee /etc/containers/systemd/web.container >/dev/null <<EOF\n${container}EOF\n`, 'web', 2],
+  ]
+  for (const [text, name, line] of rows) {
+    const { evidence } = await readManifests({ ...options, paths: ['run.sh'], cwd: t.testdir({ 'run.sh': text }), env: {} })
+    t.match(
+      evidence.containers.map(({ identity }) => ({ identity })),
+      [{ identity: { name, rendered: true, region: { file: 'run.sh', line } } }],
+      text,
+    )
+    t.equal(evidence.containers.length, 1, text)
+    t.same(evidence.sources, [], text)
+  }
+})
+
+void t.test('what a script fills in, or only prints, is no mistake of its author', async (t) => {
+  const statuses = async (text: string) => {
+    const { evidence } = await readManifests({ ...options, paths: ['run.sh'], cwd: t.testdir({ 'run.sh': text }), env: {} })
+    return evidence.sources.map(({ status, reason }) => `${status}: ${reason}`)
+  }
+  const broken = 'apiVersion: v1\nkind: Pod\nmetadata:\n${LABELS}\n  name: x\n'
+  t.match(await statuses(`kubectl apply -f - <<EOF\n${broken}EOF\n`), [/^skipped: the script fills this in/])
+  t.match(await statuses(`kubectl apply -f - <<'EOF'\n${broken}EOF\n`), [/^failed: /], 'quoted it stands as it is')
+  t.match(await statuses('# how to\nkind: Pod\napiVersion: v1\n'), [/^skipped: nothing in it/], 'a script is no manifest')
+  t.same(await statuses('cat <<EOF\nkind: regards\nEOF\ndocker run x\n'), [])
+})
+
 void t.test('sysctls of an inspect document stand where they are written', async (t) => {
   const { file, text } = (write.inspect as Write)(',"Sysctls": {"kernel.msgmax": "2",\n"net.ipv4.ip_forward": "1"}')
   const { evidence } = await readManifests({ ...options, paths: [file], cwd: t.testdir({ [file]: text }), env: {} })

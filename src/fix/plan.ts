@@ -85,7 +85,8 @@ function answerTo(wish: Wish, { evidence, texts, tired, frozen }: PlanInput, dra
   const workload = evidence.containers[wish.container]
   const dialect = fixDialect(workload?.identity.dialect)
   if (!workload || !dialect) return { refused: 'hullcheck cannot edit this notation' }
-  if (workload.identity.rendered === true) return { refused: 'helm or kustomize writes what is deployed: change the chart or the base' }
+  if (workload.identity.rendered === true)
+    return { refused: 'helm, kustomize or a script writes what is deployed: change what it is made of' }
   if (tired(wish)) return { refused: 'it was changed, and the finding is still there' }
   const draft = (file: string) => {
     const known = drafts.get(file)

@@ -28,11 +28,18 @@ const holdsContainers = /(?:^|[\s{,"'])(?:container|containers|services|steps)["
 const agent = /\b(?:args|inside|withRun)\b/
 
 /** What a file is read as; undefined for nothing of ours. */
-export function kindOf({ name, path, text }: SourceFile): Kind | undefined {
+export function kindOf({ name: written, as: name = written, path, text }: SourceFile): Kind | undefined {
   if (path === '' && name.startsWith('--run')) return 'shell'
   const byName = names.find(([, pattern]) => pattern.test(name))?.[0] ?? (shebang.test(text.slice(0, 100)) ? 'shell' : undefined)
   return byName ?? (name === '<stdin>' && /^[ \t]*(?:sudo[ \t]+)?(?:docker|podman|nerdctl)[ \t]/m.test(text) ? 'shell' : undefined)
 }
+
+export function isShellScript(file: SourceFile): boolean {
+  return !manifest.test(file.name) && kindOf(file) === 'shell'
+}
+
+/** Most files of a repository; what they are is asked often. */
+const manifest = /\.(?:ya?ml|json)$/
 
 export function isCommandLine(file: SourceFile): Recognition {
   const kind = kindOf(file)

@@ -130,7 +130,7 @@ class Run {
   /** What is written here for a shell to run: a here-document, or a word of what is printed into one. */
   #texts({ words, hereDocument }: Command, feeds: boolean, surroundings: Surroundings, depth: number): void {
     const { text, block } = surroundings
-    const document = hereDocument && slice(text, ...hereDocument)
+    const document = hereDocument && slice(text, hereDocument.from, hereDocument.to)
     if (document && (feeds || runsText(words) || shebang.test(document.text))) this.text(document, block, depth + 1)
     if (feeds)
       this.#commandsIn(

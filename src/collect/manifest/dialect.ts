@@ -10,6 +10,8 @@ export interface SourceFile {
   /** Absolute; empty where there is none. */
   readonly path: string
   readonly text: string
+  /** The name that it will have, of what a script writes: it says what it is, while places are told in the script. */
+  readonly as?: string
 }
 
 /** How sure a dialect is that a file is its own. `named`: the user gave this file and its name or content leaves no doubt. */

@@ -1,8 +1,10 @@
 /** Evidence of what will be deployed: files, folders, standard input and command lines, each read by the dialect that it is written in. */
 import { resolve } from 'node:path'
 import { type ContainerEvidence, type EngineEvidence, type Evidence, evidenceVersion, type SourceStatus } from '../../model/evidence.js'
+import type { Region } from '../../model/fact.js'
 import type { HostFacts } from '../../model/facts.js'
-import { isCommandLine } from '../command-line/recognise.js'
+import type { WrittenFile } from '../command-line/here-documents.js'
+import { isCommandLine, isShellScript } from '../command-line/recognise.js'
 import { isCompose } from '../compose/recognise.js'
 import { isDevcontainer } from '../devcontainer/recognise.js'
 import { isDockerfile } from '../dockerfile/recognise.js'
@@ -75,13 +77,36 @@ export async function readManifests(options: ManifestOptions): Promise<ManifestE
   const files = edited([...found.files, ...spoken(options)], options.edited)
   const texts = new Map(files.map((file) => [file.name, file.text]))
   const context = contextOf(options, paths, cwd, composeFiles, texts)
-  const sorted = sort(files, new Set(composeFiles.flat()))
+  const written = await writtenBy(files.filter((file) => isShellScript(file) && file.text.includes('<<')))
+  const sorted = sort([...files, ...written], new Set(composeFiles.flat()))
   const readings = await Promise.all(
-    [...sorted].map(async ([{ id, load }, own]) => ({ dialect: id, reading: (await load())(own, context) })),
+    [...sorted].map(async ([{ id, load }, own]) => ({ dialect: id, reading: within(written, id, (await load())(own, context)) })),
   )
-  const taken = new Set([...sorted.values()].flat())
+  const taken = [...sorted.values()].flat()
   const problems = [...found.problems, ...readings.flatMap(({ reading }) => reading.problems), ...notRecognised(files, taken, found.named)]
   return { evidence: evidenceOf(readings, problems, options), problems, texts }
+}
+
+async function writtenBy(scripts: readonly SourceFile[]): Promise<readonly WrittenFile[]> {
+  if (scripts.length === 0) return []
+  const { writtenFiles } = await import('../command-line/here-documents.js')
+  return scripts.flatMap(writtenFiles)
+}
+
+/** What a script writes is deployed as the script has filled it in: what cannot be read before that is nobody's mistake, nor a pass. */
+function within(written: readonly WrittenFile[], dialect: string, reading: ManifestReading): ManifestReading {
+  if (written.length === 0) return reading
+  const holderOf = (region: Region | undefined) =>
+    region && written.find(({ name, lines: [first, last] }) => name === region.file && first <= region.line && region.line <= last)
+  const workloads = reading.workloads.map((one) =>
+    holderOf(one.identity.region) ? { ...one, identity: { dialect, ...one.identity, rendered: true } } : one,
+  )
+  const problems = reading.problems.map((one) =>
+    one.kind === 'unparsable' && holderOf(one.region)?.filled
+      ? { ...one, message: 'the script fills this in, and it cannot be read before', kind: 'note' as const }
+      : one,
+  )
+  return { workloads, problems }
 }
 
 function edited(files: readonly SourceFile[], texts: ManifestOptions['edited']): readonly SourceFile[] {
@@ -105,7 +130,10 @@ function sort(files: readonly SourceFile[], compose: ReadonlySet<string>): Map<R
   const sorted = new Map<Registered, SourceFile[]>()
   for (const file of files) {
     const forced = compose.has(file.path) && (file.path !== '' || file.name === '<stdin>')
-    const dialect = dialects.find((one) => (forced ? one.id === 'compose' : one.recognise(file) === 'yes'))
+    const named = { ...file, name: file.as ?? file.name }
+    // A script may hold manifests of every notation: it is none itself.
+    const possible = isShellScript(file) ? dialects.filter((one) => one.id === 'command-line') : dialects
+    const dialect = possible.find((one) => (forced ? one.id === 'compose' : one.recognise(named) === 'yes'))
     if (!dialect) continue
     const own = sorted.get(dialect)
     if (own) own.push(file)
@@ -137,9 +165,10 @@ function contextOf(
   }
 }
 
-function notRecognised(files: readonly SourceFile[], taken: ReadonlySet<SourceFile>, named: ReadonlySet<string>): Problem[] {
+function notRecognised(files: readonly SourceFile[], taken: readonly SourceFile[], named: ReadonlySet<string>): Problem[] {
+  const known = new Set(taken.map(({ name }) => name))
   return files
-    .filter((file) => !taken.has(file) && (named.has(file.name) || file.path === ''))
+    .filter((file) => !known.has(file.name) && (named.has(file.name) || file.path === ''))
     .map(({ name }) => ({
       region: { file: name, line: 1, column: 1, endLine: 1, endColumn: 1 },
       message: 'nothing in it is known to be deployed',

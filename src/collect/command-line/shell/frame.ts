@@ -1,5 +1,5 @@
 /** The commands between two brackets while they are read: the words so far, and the branches, loops and subshells that are open. */
-import type { Assignment, Block, Command, ShellWord, UnknownPart } from './syntax.js'
+import type { Assignment, Block, Command, HereDocument, ShellWord, UnknownPart } from './syntax.js'
 
 interface Level {
   readonly block: Block
@@ -34,6 +34,7 @@ export class Frame {
   #loops: Writable<UnknownPart> | undefined
   /** The function whose body comes next. */
   #defines: string | undefined
+  #into: string | undefined
   #documents = 0
   #awaits: number | undefined
   readonly #awaiting = new Map<number, Writable<Command>>()
@@ -152,15 +153,20 @@ export class Frame {
     this.#loops = value
   }
 
+  writeInto(word: ShellWord): void {
+    const [part] = word.parts
+    this.#into = word.parts.length === 1 && part?.kind === 'text' ? part.text : undefined
+  }
+
   /** A number by which the document of the command that is being read can be given later. */
   awaitDocument(): number {
     this.#awaits ??= this.#documents++
     return this.#awaits
   }
 
-  setDocument(number: number, from: number, to: number): void {
+  setDocument(number: number, document: HereDocument): void {
     const command = this.#awaiting.get(number)
-    if (command) command.hereDocument = [from, to]
+    if (command) command.hereDocument = document
     this.#awaiting.delete(number)
   }
 
@@ -168,6 +174,8 @@ export class Frame {
   take(piped = false): Command | undefined {
     const words = this.#words
     const awaits = this.#awaits
+    const into = this.#into
+    this.#into = undefined
     const isLoop = this.#loops !== undefined
     this.#words = []
     this.#skips = undefined
@@ -179,7 +187,13 @@ export class Frame {
     const assignments = words.slice(0, count).flatMap((word) => assignmentOf(word) ?? [])
     // what a loop sets is set around its body
     const block = isLoop ? (this.#levels.at(-2)?.block ?? this.block) : this.block
-    const command: Writable<Command> = { assignments, words: words.slice(count), block, ...(piped && { piped }) }
+    const command: Writable<Command> = {
+      assignments,
+      words: words.slice(count),
+      block,
+      ...(piped && { piped }),
+      ...(into !== undefined && { into }),
+    }
     if (awaits !== undefined) this.#awaiting.set(awaits, command)
     return command
   }

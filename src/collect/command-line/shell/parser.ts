@@ -19,9 +19,10 @@ export function parseShell({ text, holes }: Pick<Word, 'text' | 'holes'>, root: 
   return parser.commands
 }
 
-interface HereDocument {
+interface Awaited {
   readonly delimiter: string
   readonly tabs: boolean
+  readonly expands: boolean
   readonly frame: Frame
   readonly command: number
 }
@@ -34,7 +35,7 @@ class Parser {
   readonly commands: Command[] = []
   readonly #cursor: Cursor
   readonly #words: WordReader
-  readonly #awaited: HereDocument[] = []
+  readonly #awaited: Awaited[] = []
 
   constructor(text: string, holes: Word['holes']) {
     this.#cursor = new Cursor(text)
@@ -123,15 +124,18 @@ class Parser {
     cursor.pos += written.length
     this.#blanks()
     if (isBreak(cursor.char)) return true
-    const { parts } = this.#words.read(undefined, { depth, block: frame.block })
+    const word = this.#words.read(undefined, { depth, block: frame.block })
+    if (written.includes('>')) frame.writeInto(word)
     if (!written.startsWith('<<') || written.startsWith('<<<')) return true
+    const { parts } = word
     const delimiter = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
-    this.#awaited.push({ delimiter, tabs: written.includes('-'), frame, command: frame.awaitDocument() })
+    const expands = !parts.some((part) => part.kind === 'text' && part.quoted)
+    this.#awaited.push({ delimiter, tabs: written.includes('-'), expands, frame, command: frame.awaitDocument() })
     return true
   }
 
   /** The body goes up to a line that is the delimiter and nothing else. */
-  #hereDocument({ delimiter, tabs, frame, command }: HereDocument): void {
+  #hereDocument({ delimiter, tabs, expands, frame, command }: Awaited): void {
     const cursor = this.#cursor
     const from = cursor.pos
     while (!cursor.isAtEnd) {
@@ -140,11 +144,11 @@ class Parser {
       const line = cursor.text.slice(start, end).replace(/\r$/, '')
       cursor.pos = Math.min(end + 1, cursor.text.length)
       if ((tabs ? line.replace(/^\t+/, '') : line) === delimiter) {
-        frame.setDocument(command, from, start)
+        frame.setDocument(command, { from, to: start, expands, tabs })
         return
       }
     }
-    frame.setDocument(command, from, cursor.text.length)
+    frame.setDocument(command, { from, to: cursor.text.length, expands, tabs })
   }
 
   #finish(frame: Frame, piped = false): void {

@@ -51,12 +51,22 @@ export interface Block {
   readonly body?: string
 }
 
+export interface HereDocument {
+  readonly from: number
+  readonly to: number
+  /** Variables and substitutions in it are filled in. */
+  readonly expands: boolean
+  /** Tabs before its lines are taken away. */
+  readonly tabs: boolean
+}
+
 export interface Command {
   readonly assignments: readonly Assignment[]
   readonly words: readonly ShellWord[]
   readonly block: Block
-  /** Where the text of its here-document stands. */
-  readonly hereDocument?: readonly [from: number, to: number]
+  readonly hereDocument?: HereDocument
+  /** The file that its output goes to, where that is written as such. */
+  readonly into?: string
   /** What it prints goes to the next command. */
   readonly piped?: boolean
 }

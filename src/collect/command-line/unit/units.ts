@@ -14,13 +14,13 @@ const dropIn = /\.d\/[^/]+\.conf$/
 /** Drop-ins that belong to no unit that is there stand for a unit of their own: what they say is said all the same. */
 export function unitsOf(files: readonly SourceFile[]): readonly Unit[] {
   const folders = new Map<string, SourceFile[]>()
-  for (const file of files.filter(({ name }) => dropIn.test(name))) {
+  for (const file of files.filter(isDropIn)) {
     const folder = dirname(pathOf(file))
     folders.set(folder, [...(folders.get(folder) ?? []), file])
   }
   const used = new Set<string>()
   const units = files
-    .filter(({ name }) => !dropIn.test(name))
+    .filter((file) => !isDropIn(file))
     .map((file): Unit => {
       const path = pathOf(file)
       const own = dropInFolders(basename(path)).map((folder) => `${dirname(path)}/${folder}`)
@@ -31,8 +31,12 @@ export function unitsOf(files: readonly SourceFile[]): readonly Unit[] {
   return [...units, ...alone.map(([folder, own]): Unit => ({ path: folder.replace(/\.d$/, ''), files: own.sort(byName) }))]
 }
 
-function pathOf({ path, name }: SourceFile): string {
-  return path === '' ? name : path
+function isDropIn({ name, as = name }: SourceFile): boolean {
+  return dropIn.test(as)
+}
+
+function pathOf({ path, name, as = name }: SourceFile): string {
+  return path === '' ? as : path
 }
 
 function byName(a: SourceFile, b: SourceFile): number {
