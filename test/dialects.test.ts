@@ -117,6 +117,15 @@ const leaks: readonly Leak[] = [
     },
   },
   {
+    what: 'the folder of a socket that only an audit knew',
+    rule: 'control-socket-mounted',
+    in: {
+      compose: '    volumes: ["/var/run/libvirt:/run/libvirt"] #@',
+      run: '-v /run/snapd.socket:/snapd',
+      quadlet: 'Volume=/var/snap/lxd/common/lxd:/lxd:ro',
+    },
+  },
+  {
     what: "the host's root",
     rule: 'host-root-mounted',
     in: {
