@@ -117,6 +117,15 @@ const leaks: readonly Leak[] = [
     },
   },
   {
+    what: 'the folder of a socket that only an audit knew',
+    rule: 'control-socket-mounted',
+    in: {
+      compose: '    volumes: ["/var/run/libvirt:/run/libvirt"] #@',
+      run: '-v /run/snapd.socket:/snapd',
+      quadlet: 'Volume=/var/snap/lxd/common/lxd:/lxd:ro',
+    },
+  },
+  {
     what: "the host's root",
     rule: 'host-root-mounted',
     in: {
@@ -126,6 +135,41 @@ const leaks: readonly Leak[] = [
       lxc: 'lxc.mount.entry = / host none bind 0 0',
       oci: ',"process": {"user": {"uid": 0, "gid": 0}},"mounts": [{"destination": "/host", "source": "/", "type": "bind", "options": ["rbind", "rw"]}]',
       nomad: '        mount { #@\n          type = "bind"\n          source = "/"\n          target = "/host"\n        }',
+    },
+  },
+  {
+    what: "the host's root by its link in /proc",
+    rule: 'host-root-mounted',
+    in: {
+      compose: '    volumes: ["/proc/self/root:/host"] #@',
+      kubernetes: pod(
+        '      volumeMounts: [{name: root, mountPath: /host}] #@',
+        '  volumes: [{name: root, hostPath: {path: /proc/1/root/}}]\n',
+      ),
+      run: '-v /proc/1/task/1/root/etc/..:/host',
+      quadlet: 'Volume=/proc/self/root:/host',
+      lxc: 'lxc.mount.entry = /./proc/self/root/../ host none bind 0 0',
+      oci: ',"process": {"user": {"uid": 0, "gid": 0}},"mounts": [{"destination": "/host", "source": "/proc//self/root/proc/self/root", "type": "bind", "options": ["rbind", "rw"]}]',
+    },
+  },
+  {
+    what: 'a folder with a slash too many behind its name',
+    rule: 'host-folder-writable',
+    in: {
+      compose:
+        '    volumes: [{type: volume, source: v, target: /e}] #@\nvolumes:\n  v: {driver_opts: {type: none, o: bind, device: /etc/}}',
+      lxc: 'lxc.mount.entry = /etc/ e none bind 0 0',
+      oci: ',"process": {"user": {"uid": 0, "gid": 0}},"mounts": [{"destination": "/e", "source": "//etc/", "type": "bind", "options": ["rbind", "rw"]}]',
+    },
+  },
+  {
+    what: 'the memory of the host in another spelling',
+    rule: 'memory-device',
+    in: {
+      compose: '    devices: ["/dev/../dev/mem:/dev/mem"] #@',
+      run: '--device /dev//mem',
+      quadlet: 'AddDevice=/dev/./mem',
+      inspect: ',"Devices": [{"PathOnHost": "/dev//mem", "PathInContainer": "/dev/mem", "CgroupPermissions": "rwm"}]',
     },
   },
   {

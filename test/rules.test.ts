@@ -42,6 +42,26 @@ void t.test('the set as a set', async (t) => {
   for (const folder of folders) t.ok(areas.has(folder.name), `rules/${folder.name} belongs to an area`)
 })
 
+void t.test('no advice drops a capability that was added', (t) => {
+  // an engine takes --cap-drop off its defaults alone, and adds after that (moby `TweakCapabilities`); podman refuses both together
+  const given = new Set(
+    'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP'.split(' '),
+  )
+  const advice = [
+    ...rules.source.rules.map(({ id, fix }) => [id, fix] as const),
+    ...rules.source.paths.flatMap(({ id, preconditions }) => preconditions.map((one) => [`${id}, ${one.id}`, one.cure] as const)),
+  ]
+  let seen = 0
+  for (const [id, { docker = '', compose = '', podman = '' }] of advice) {
+    for (const [, name = ''] of `${docker} ${compose} ${podman}`.matchAll(/(?:--cap-drop=|cap_drop: \[|DropCapability=)([A-Za-z_]+)/g)) {
+      seen += 1
+      t.ok(name.toUpperCase() === 'ALL' || given.has(name), `${id}: ${name} is there only where it was added`)
+    }
+  }
+  t.ok(seen > 10, 'such advice was found')
+  t.end()
+})
+
 function grouped<T extends { id: string }>(items: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const item of items) groups.set(item.id, [...(groups.get(item.id) ?? []), item])

@@ -78,7 +78,7 @@ export const records = {
     source: ['string', 'Mount source as the kernel shows it.'],
     readOnly: ['bool', 'Read-only in the mount or in the file system.'],
     propagation: ['string', '`private`, `shared`, `slave` or `unbindable`.'],
-    options: ['list<string>', 'Mount options.'],
+    options: ['list<string>', 'Mount options; for cgroup2 with those of the file system, such as nsdelegate.'],
     covered: ['bool', 'A later mount lies over it, so it cannot be reached.'],
   },
   HostPath: {

@@ -1,4 +1,5 @@
 /** Paths of the host inside, and the sockets among them that give control of the host. */
+import { controlSockets } from '../model/control-sockets.js'
 import { type Fact, type Unknown, unknown } from '../model/fact.js'
 import type { Predicted } from '../model/facts.js'
 import type { HostPath, SocketExposure } from '../model/records.js'
@@ -7,22 +8,8 @@ import { uid } from './identity.js'
 import { userNamespaceHost } from './namespaces.js'
 import { declared, derive, engine, type Scene } from './scene.js'
 
-/** Where engines and their like listen by default. /var/run is /run on every current system. */
-const sockets = [
-  { engine: 'docker', path: '/run/docker.sock' },
-  { engine: 'containerd', path: '/run/containerd/containerd.sock' },
-  { engine: 'containerd', path: '/run/docker/containerd/containerd.sock' },
-  { engine: 'containerd', path: '/run/k3s/containerd/containerd.sock' },
-  { engine: 'podman', path: '/run/podman/podman.sock' },
-  { engine: 'crio', path: '/run/crio/crio.sock' },
-  { engine: 'cri-dockerd', path: '/run/cri-dockerd.sock' },
-  { engine: 'buildkit', path: '/run/buildkit/buildkitd.sock' },
-  { engine: 'kubelet', path: '/var/lib/kubelet/pod-resources/kubelet.sock' },
-  { engine: 'lxd', path: '/var/lib/lxd/unix.socket' },
-  { engine: 'incus', path: '/var/lib/incus/unix.socket' },
-  { engine: 'systemd', path: '/run/systemd/private' },
-  { engine: 'dbus', path: '/run/dbus/system_bus_socket' },
-] as const
+/** Which users are logged in on the host is not declared. */
+const sockets = controlSockets.filter(([, path]) => !path.includes('/N/')).map(([engine, path]) => ({ engine, path }))
 
 /** A socket by such a name, outside or inside, is an engine's wherever it lies: daemons of users have folders of their own. */
 const names: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { parseAddress, parseContext, tlsFromEnvironment } from '../../src/collect/docker/endpoints.js'
+import { hostPaths } from '../../src/collect/docker/facts/host-paths.js'
 import { workload } from '../../src/collect/docker/facts/workload.js'
 import { readDocker } from '../../src/collect/docker/index.js'
 import { normalise } from '../../src/collect/docker/normalise.js'
@@ -242,6 +243,14 @@ void t.test('paths of the host', async (t) => {
   })
   t.match(at(docker20, '/share'), { readOnly: false, propagation: 'shared' })
   t.match(at(docker20, '/bound'), { source: '/lab/bound' }, 'a volume of the local driver with o=bind is a path of the host')
+  t.match(
+    hostPaths(
+      { HostConfig: {}, Mounts: [{ Type: 'bind', Source: '/proc/thread-self/root//etc/', Destination: '/e', RW: true }] },
+      { boundBy: new Map(), neverRecursive: true },
+    ),
+    { value: [{ source: '/etc' }] },
+    'a link in /proc to the root of the host',
+  )
   t.notMatch(JSON.stringify(at(docker29, '/below')), /recursive/, 'Docker 29 does not tell')
   t.match(paths(docker29, 'typed')[0], { target: '/data', readOnly: true, options: ['rslave', 'ro-not-recursive'] })
   t.match(paths(docker29, 'half-open')[0], { options: ['rslave', 'without-submounts'] })

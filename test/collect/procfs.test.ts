@@ -445,7 +445,7 @@ const hostLines = [
 
 void t.test('paths of the host', async (t) => {
   const host = hostMounts(tree(...hostLines))
-  const own = { net: false, pid: false }
+  const own = { net: false, pid: false, cgroup: false }
   const find = (lines: readonly string[], shared = own): readonly HostPath[] => hostPaths(tree(...base, ...lines), host, shared)
   const id = 'c'.repeat(64)
   const cases: readonly (readonly [name: string, lines: readonly string[], expected: readonly string[]])[] = [
@@ -454,6 +454,8 @@ void t.test('paths of the host', async (t) => {
       ['30 23 0:33 /docker/x /sys/fs/cgroup ro - cgroup2 cgroup2 rw', '31 21 0:5 /null /proc/keys ro - devtmpfs devtmpfs rw'],
       [],
     ],
+    ['a part of the cgroups', ['30 20 0:33 /system.slice /cg rw - cgroup2 cgroup2 rw'], ['/sys/fs/cgroup/system.slice /cg bind rw']],
+    ['all cgroups over its own', ['30 23 0:33 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw'], ['/sys/fs/cgroup /sys/fs/cgroup bind rw']],
     ['a folder', ['30 20 8:1 /srv/www /www ro - ext4 /dev/sda1 rw'], ['/srv/www /www bind ro']],
     ['a folder of a file system that is mounted from below', ['30 20 8:2 /sub/x /x rw - ext4 /dev/sdb rw'], ['/mnt/data/x /x bind rw']],
     ['a part of it that the host does not show', ['30 20 8:2 /other /x rw - ext4 /dev/sdb rw'], []],
@@ -492,8 +494,13 @@ void t.test('paths of the host', async (t) => {
       name,
     )
   t.match(find(['30 20 8:1 /srv /h rw,idmapped master:3 - ext4 /dev/sda1 rw']), [{ idmapped: true, propagation: 'slave' }])
+  t.same(
+    find(['30 23 0:33 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw'], { ...own, cgroup: true }),
+    [],
+    "with the host's cgroup namespace that is what the engine mounts",
+  )
   const shared = tree('20 1 0:50 / / rw - overlay overlay rw', '23 20 0:22 / /sys ro - sysfs sysfs ro')
-  t.same(hostPaths(shared, host, { net: true, pid: false }), [], "with the host's network a fresh sysfs is the host's")
+  t.same(hostPaths(shared, host, { net: true, pid: false, cgroup: false }), [], "with the host's network a fresh sysfs is the host's")
   t.equal(hostPaths(shared, host, own).length, 1, 'with a network of its own it can only be a bind')
   t.match(
     hostPaths(tree('20 1 8:1 / / rw - ext4 /dev/sda1 rw'), host, own),

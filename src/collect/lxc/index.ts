@@ -10,6 +10,7 @@ import type { DeclaredWorkload, ManifestReading, Problem, SourceFile } from '../
 import { readAs, type Said, type Told, told, untold } from '../manifest/said.js'
 import { capability } from '../spelling/capability.js'
 import { deviceRule } from '../spelling/device-rule.js'
+import { cleanMounts } from '../spelling/host-path.js'
 import { propagation } from '../spelling/propagation.js'
 import { isSecret } from '../spelling/secret-name.js'
 import { bytes } from './bytes.js'
@@ -290,7 +291,7 @@ function binds(lines: Lines, region: Region): Fact<readonly HostPath[]> {
       ),
     ]
   })
-  return listFact(source, 'lxc.mount.entry', region, entries, ({ source: from, target }) => [from, target])
+  return listFact(source, 'lxc.mount.entry', region, cleanMounts(entries), ({ source: from, target }) => [from, target])
 }
 
 function secrets(lines: Lines, region: Region): Fact<readonly string[]> {

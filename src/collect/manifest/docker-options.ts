@@ -8,6 +8,7 @@ import type { HostPath, JoinedNamespace, Sysctl } from '../../model/records.js'
 import { capability } from '../spelling/capability.js'
 import { deviceRule } from '../spelling/device-rule.js'
 import { goBool } from '../spelling/go-bool.js'
+import { cleanMounts, cleanPath } from '../spelling/host-path.js'
 import { seccompProfile } from '../spelling/seccomp-profile.js'
 import { isSecret } from '../spelling/secret-name.js'
 import { labelType, securityOption } from '../spelling/security-option.js'
@@ -78,7 +79,8 @@ export function dockerOptions(options: DockerOptions): Declared {
     ...security(options),
     'identity.user': one('user', options.user) ?? imageUser(options),
     hostPaths:
-      options.mounts && listFact(source, `${place}.volumes`, options.region, options.mounts, ({ source: from, target }) => [from, target]),
+      options.mounts &&
+      listFact(source, `${place}.volumes`, options.region, cleanMounts(options.mounts), ({ source: from, target }) => [from, target]),
     'devices.requested': options.devices && devices(options, options.devices),
     'devices.rules': options.deviceRules && deviceRules(options, options.deviceRules),
     'limits.memory': one('memory', options.memory && limit(options.memory)),
@@ -125,7 +127,7 @@ function devices({ source, place, region }: DockerOptions, asked: readonly Said<
 function deviceWords(device: string): readonly string[] {
   if (!device.startsWith('/')) return [device]
   const [from = '', target = from] = device.split(':')
-  return [from, target, device]
+  return [cleanPath(from), target, device]
 }
 
 function deviceRules({ source, place, region }: DockerOptions, rules: readonly Said<string>[]) {

@@ -9,6 +9,7 @@ import { jsonFile } from '../manifest/json-file.js'
 import { at, boolOf, items, type Node, numberOf, textOf } from '../manifest/node.js'
 import { readAs, type Said, told } from '../manifest/said.js'
 import { capability } from '../spelling/capability.js'
+import { cleanMounts } from '../spelling/host-path.js'
 import { propagation } from '../spelling/propagation.js'
 import { isSecret } from '../spelling/secret-name.js'
 
@@ -209,7 +210,10 @@ function mounts(node: Node): Declared {
   const sysfs = writable('sysfs')
   const cgroup = writable('cgroup') ?? writable('cgroup2')
   return drop({
-    hostPaths: listFact(source, 'mounts', found?.region ?? node.region, binds, ({ source: from, target }: HostPath) => [from, target]),
+    hostPaths: listFact(source, 'mounts', found?.region ?? node.region, cleanMounts(binds), ({ source: from, target }: HostPath) => [
+      from,
+      target,
+    ]),
     'sysfs.writable': fact(source, 'mounts', told(sysfs !== undefined, (sysfs ?? found ?? node).region)),
     'cgroup.writable': fact(source, 'mounts', told(cgroup !== undefined, (cgroup ?? found ?? node).region)),
   })

@@ -48,10 +48,11 @@ function isEngineMount(mount: MountLine, source: string): boolean {
 /** A named volume of Docker or Podman, or a volume that kubelet made for the pod. */
 const volume = /\/volumes\/[^/]+\/_data(?:\/|$)|\/pods\/[^/]+\/volume(?:s|-subpaths)\//
 
-/** Whether the container shares the namespace to which an instance of sysfs (net) or procfs (pid) belongs. */
+/** Whether the container shares the namespace to which an instance of sysfs (net) or procfs (pid) belongs, or that says where cgroups begin. */
 export interface SharedWithHost {
   readonly net: boolean
   readonly pid: boolean
+  readonly cgroup: boolean
 }
 
 interface Context {
@@ -77,8 +78,11 @@ function isFreshKernelMount(mount: MountLine, { tree, byId, host, shared }: Cont
 function isOwnKernelMount(mount: MountLine, context: Context): boolean {
   if (!kernelTypes.has(mount.type)) return false
   if (mount.target === '/proc' || mount.target === '/sys') return isFreshKernelMount(mount, context)
-  // A hierarchy of cgroups is one file system for all: the part that is mounted tells whose it is.
-  if (mount.type.startsWith('cgroup')) return mount.root !== '/' || mount.target.startsWith('/sys/fs/cgroup')
+  // A hierarchy of cgroups is one file system for all. At the usual place lies the container's part, or all of it where the container has the
+  // host's cgroup namespace; at another place lies what somebody bound, and with a namespace of its own the whole is a bind at the usual one too.
+  if (mount.type.startsWith('cgroup')) {
+    return mount.target.startsWith('/sys/fs/cgroup') && (mount.root !== '/' || mount.type !== 'cgroup2' || context.shared.cgroup)
+  }
   return mount.target.startsWith('/proc/') || mount.target.startsWith('/sys/') || mount.target === '/dev/pts'
 }
 

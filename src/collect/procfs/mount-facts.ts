@@ -24,7 +24,9 @@ export function treeOf(reading: Reading<string>, pid: number): MountTree | Unkno
 }
 
 function mountRecord(line: MountLine, tree: MountTree): Mount {
-  const { target, type, device, root, source, readOnly, propagation, options } = line
+  const { target, type, device, root, source, readOnly, propagation, superOptions } = line
+  // nsdelegate is an option of the file system
+  const options = type === 'cgroup2' ? [...line.options, ...superOptions.filter((one) => !line.options.includes(one))] : line.options
   return { target, type, device, root, source, readOnly, propagation, options, covered: tree.covered(line) }
 }
 

@@ -161,6 +161,12 @@ function sharesWithHost(subject: Subject, host: Host, kind: 'net' | 'pid'): bool
   return link.ok && link.value === host.namespaces[kind]
 }
 
+/** Where it is not known, no mount is taken for a bind because of it. */
+function mayShareCgroups(subject: Subject, host: Host): boolean {
+  const link = subject.links.cgroup
+  return !link.ok || host.namespaces.cgroup === undefined || link.value === host.namespaces.cgroup
+}
+
 /** Everything that hangs on the mount table, or the same gap for all of it. */
 function placeFacts(subject: Subject, around: Surroundings, people: People, tree: MountTree | Unknown): Mutable<Observed> {
   if (isUnknown(tree)) return Object.fromEntries(mountFactNames.map((name) => [name, tree]))
@@ -172,7 +178,11 @@ function placeFacts(subject: Subject, around: Surroundings, people: People, tree
       mountFacts(tree, {
         pid,
         host: host.mounts,
-        shared: { net: sharesWithHost(subject, host, 'net'), pid: sharesWithHost(subject, host, 'pid') },
+        shared: {
+          net: sharesWithHost(subject, host, 'net'),
+          pid: sharesWithHost(subject, host, 'pid'),
+          cgroup: mayShareCgroups(subject, host),
+        },
         kernelFiles: host.kernelFiles,
         capacity: host.capacity,
       }),

@@ -1,5 +1,6 @@
 /** Sockets of the host that give control of it: where they are, and what identifies them. */
 import { lstatSync, readdirSync, realpathSync } from 'node:fs'
+import { controlSockets } from '../../model/control-sockets.js'
 import type { MountTree } from './mount-tree.js'
 import { failure } from './read.js'
 
@@ -27,38 +28,6 @@ export interface HostSockets {
   /** Places that may not be looked at: nobody knows whether there is a socket. */
   readonly hidden: readonly HostPlace[]
 }
-
-/** The usual places. `/run/user/N` is filled in for every user that is logged in. */
-const usual: readonly (readonly [engine: string, path: string])[] = [
-  ['docker', '/run/docker.sock'],
-  ['docker', '/run/balena-engine.sock'],
-  ['docker', '/run/user/N/docker.sock'],
-  ['docker', '/run/cri-dockerd.sock'],
-  ['containerd', '/run/containerd/containerd.sock'],
-  ['containerd', '/run/docker/containerd/containerd.sock'],
-  ['containerd', '/run/k3s/containerd/containerd.sock'],
-  ['containerd', '/run/k0s/containerd.sock'],
-  ['containerd', '/var/snap/microk8s/common/run/containerd.sock'],
-  ['podman', '/run/podman/podman.sock'],
-  ['podman', '/run/user/N/podman/podman.sock'],
-  ['crio', '/run/crio/crio.sock'],
-  ['buildkit', '/run/buildkit/buildkitd.sock'],
-  ['lxd', '/var/lib/lxd/unix.socket'],
-  ['lxd', '/var/snap/lxd/common/lxd/unix.socket'],
-  ['incus', '/var/lib/incus/unix.socket'],
-  ['incus', '/run/incus/unix.socket'],
-  ['libvirt', '/run/libvirt/libvirt-sock'],
-  ['libvirt', '/run/libvirt/virtqemud-sock'],
-  ['systemd', '/run/systemd/private'],
-  ['systemd', '/run/user/N/systemd/private'],
-  ['dbus', '/run/dbus/system_bus_socket'],
-  ['dbus', '/run/user/N/bus'],
-  ['kubelet', '/var/lib/kubelet/pod-resources/kubelet.sock'],
-  ['kubelet', '/var/lib/kubelet/device-plugins/kubelet.sock'],
-  ['nri', '/var/run/nri/nri.sock'],
-  ['garden', '/var/vcap/data/garden/garden.sock'],
-  ['snapd', '/run/snapd.socket'],
-]
 
 function usersIn(folder: string): readonly string[] {
   try {
@@ -95,7 +64,7 @@ function identify(engine: string, name: string, tree: MountTree, onHost: (path: 
 export function readSockets(tree: MountTree, onHost: (path: string) => string, extra: readonly string[]): HostSockets {
   const users = usersIn(onHost('/run/user'))
   const names = [
-    ...usual.flatMap(([engine, path]) =>
+    ...controlSockets.flatMap(([engine, path]) =>
       path.includes('/N/') ? users.map((user) => [engine, path.replace('/N/', `/${user}/`)] as const) : [[engine, path] as const],
     ),
     ...extra.map((path) => [engineOf(path), path] as const),

@@ -1,6 +1,7 @@
 import { type Fact, known, unknown } from '../../../model/fact.js'
 import type { DeviceRule } from '../../../model/records.js'
 import { deviceRule } from '../../spelling/device-rule.js'
+import { cleanPath } from '../../spelling/host-path.js'
 import { type Document, defaultWhen, derive, field, from, objects, type Shape, texts } from '../document.js'
 
 const devicePath: Shape<readonly string[]> = {
@@ -17,7 +18,7 @@ export function requestedDevices(inspect: unknown): Fact<readonly string[]> {
   if (!paths.value.every((path) => typeof path === 'string')) {
     return unknown('malformed', 'HostConfig.Devices holds a device without the text PathOnHost')
   }
-  const all = [...paths.value, ...requests.value.flatMap(requestNames)]
+  const all = [...paths.value.map(cleanPath), ...requests.value.flatMap(requestNames)]
   const place = paths.value.length === 0 && requests.value.length > 0 ? 'HostConfig.DeviceRequests' : 'HostConfig.Devices'
   return known(all, from(place), all.length === 0 ? 'default' : 'explicit')
 }

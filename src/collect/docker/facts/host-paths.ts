@@ -1,5 +1,6 @@
 import { type Fact, known, unknown } from '../../../model/fact.js'
 import type { HostPath } from '../../../model/records.js'
+import { cleanMount } from '../../spelling/host-path.js'
 import { propagation as spell } from '../../spelling/propagation.js'
 import { type Document, field, from, objects, text, texts, valueAt } from '../document.js'
 
@@ -47,7 +48,7 @@ function hostPath(mount: Document, recursive: readonly string[], context: HostPa
     return undefined
   const bound = type === 'volume' && typeof name === 'string' ? context.boundBy.get(name) : undefined
   const options = [...words(mode), ...words(propagation), ...recursive, ...(texts.take(mount.Options) ?? [])]
-  return {
+  return cleanMount({
     source: bound ?? source,
     target,
     readOnly: !writable,
@@ -55,7 +56,7 @@ function hostPath(mount: Document, recursive: readonly string[], context: HostPa
     options: [...new Set(options)],
     idmapped: options.some((option) => option === 'idmap' || option.startsWith('idmap=')),
     kind: type === 'bind' || bound !== undefined ? 'bind' : 'volume',
-  }
+  })
 }
 
 function words(value: unknown): string[] {

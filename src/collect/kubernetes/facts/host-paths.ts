@@ -1,8 +1,8 @@
 /** Paths of the host that are mounted into a container, and block devices that stand beside them. */
-import { posix } from 'node:path'
 import type { HostPath } from '../../../model/records.js'
 import { at, isNull, type Node } from '../../manifest/node.js'
 import { type Said, told, untold } from '../../manifest/said.js'
+import { cleanPath } from '../../spelling/host-path.js'
 import { child, flag, listed, nameAt, noList, text, within } from '../field.js'
 import { extendedResources } from './limits.js'
 import { listOf, type Scope } from './scope.js'
@@ -40,7 +40,7 @@ function hostPath(scope: Scope, mount: Node): Said<HostPath> | undefined {
   if (readOnly && !readOnly.known) return readOnly
   return told(
     {
-      source: posix.normalize(below ? `${from.value}/${below.value}` : from.value).replace(/(.)\/$/, '$1'),
+      source: cleanPath(below ? `${from.value}/${below.value}` : from.value),
       target: target.value,
       readOnly: readOnly?.value ?? false,
       propagation: propagation(nameAt(mount, 'mountPropagation')),
