@@ -326,7 +326,8 @@ void t.test('people are told when they want to be', async (t) => {
     ['a quiet night', quiet, false, false, false],
     ['something appeared', loud, true, true, true],
     ['the first report', first, true, false, false],
-    ['nothing could be looked at', { ...quiet, containers: [] }, true, true, true],
+    ['nothing could be looked at', { ...quiet, containers: [], engines: [] }, true, true, true],
+    ['an engine that runs nothing, as the night before', { ...quiet, containers: [] }, false, false, false],
     ['a waiver ended', noted, false, true, true],
     ['a finding that somebody answers for', answered, false, false, false],
     [
@@ -339,6 +340,9 @@ void t.test('people are told when they want to be', async (t) => {
   ] as const) {
     t.same([isDue(of, 'change'), isDue(of, 'high'), isDue(of, 'critical'), isDue(of, 'always')], [change, high, critical, true], name)
   }
+  const idle = { ...quiet, containers: [], engines: report.engines }
+  t.match(await messageOf(idle), { subject: 'hullcheck node-7: unchanged; no container is running', mood: 'good' })
+  t.match(await messageOf({ ...idle, engines: [] }), { subject: 'hullcheck node-7: no container could be looked at', mood: 'bad' })
   t.match(await notify(quiet, ['https://x.example/'], { env: {} }), [{ target: 'https://x.example', outcome: 'not-due', attempts: 0 }])
   t.same(await notify(loud, []), [])
 })

@@ -111,6 +111,16 @@ void t.test('night after night', async (t) => {
   t.equal((await hullcheck(t, ['history', 'list', '--history', folder])).stdout, before)
 })
 
+void t.test('the last container went: that is told, once', async (t) => {
+  const { report } = place(t)
+  await hullcheck(t, report(night(1)))
+  const gone = await hullcheck(t, report(night(2, () => [])))
+  t.match(gone, { status: 3, stderr: /^hullcheck: no container is running\.\n/ })
+  t.match(gone.stdout, /^hullcheck report · node-7 · 0 containers · since yesterday 03:00 UTC\n/)
+  t.match(gone.stdout, / - gone {2}agent +before: reaches host root: /)
+  t.equal((await hullcheck(t, report(night(3, () => [])))).stdout, '')
+})
+
 void t.test('files are written on quiet nights, too, and programs get their document', async (t) => {
   const { folder, report } = place(t)
   await hullcheck(t, report(night(1)))

@@ -108,6 +108,7 @@ void t.test('an audit says what is reached, by which ways, and what closes them'
   t.match(read(text), /12 alike: web-1 … web-12/)
   t.match(read(text), /podman unix:.*permission denied → sudo/)
   t.ok(read(page(empty)).includes('Nothing was looked at.'))
+  t.ok(read(page({ ...empty, engines: report.engines })).includes('No container is running.'), 'an engine that runs nothing was looked at')
   t.end()
 })
 
