@@ -11,6 +11,8 @@ export interface Serving {
   readonly close: () => Promise<void>
 }
 
+const webPort = 80
+
 /** Port 0: any that is free. Throws when the port is taken. */
 export async function listen(shelf: Shelf, port = 0): Promise<Serving> {
   const token = randomBytes(24).toString('hex')
@@ -28,6 +30,8 @@ export async function listen(shelf: Shelf, port = 0): Promise<Serving> {
   })
   const bound = await bind(server, port)
   hosts.push(`127.0.0.1:${bound}`, `localhost:${bound}`)
+  // A browser leaves the port out where it is that of the scheme.
+  if (bound === webPort) hosts.push('127.0.0.1', 'localhost')
   return {
     url: `http://127.0.0.1:${bound}/?token=${token}`,
     close: () =>

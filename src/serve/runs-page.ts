@@ -10,15 +10,20 @@ const listed = 500
 export function runsPage(runs: readonly RunSummary[], plotted: readonly RunSummary[]): string {
   const newest = runs.toReversed().slice(0, listed)
   const body = html`<header class="top"><p class="brand">hullcheck</p><h1>${runs.length} stored ${runs.length === 1 ? 'run' : 'runs'}</h1></header>
-<main>${newest.length === 0 ? html`<p>Nothing is stored yet: run <code>hullcheck report</code>.</p>` : html`${choice(newest)}${table(newest)}${plots(plotted)}`}</main>`
+<main>${newest.length === 0 ? html`<p>Nothing is stored yet: run <code>hullcheck report</code>.</p>` : html`${choice(newest, plotted)}${table(newest)}${plots(plotted)}`}</main>`
   return frame('runs', body)
 }
 
-function choice(runs: readonly RunSummary[]): Markup | undefined {
+/** Two hosts have little in common: what is offered first are runs of one. `ofHost`: of the newest run, oldest first. */
+function choice(runs: readonly RunSummary[], ofHost: readonly RunSummary[]): Markup | undefined {
   if (runs.length < 2) return undefined
+  const [last, other] = runs
+  const before = ofHost.at(-2) ?? other
   const options = (chosen: RunSummary | undefined) =>
-    runs.map((run) => html`<option value="${run.id}" ${run === chosen && html`selected`}>${run.id}: ${when(run)} ${run.hostname}</option>`)
-  return html`<form action="/diff" method="get" class="card"><label>from <select name="from">${options(runs[1])}</select></label> <label>to <select name="to">${options(runs[0])}</select></label> <button>compare</button></form>`
+    runs.map(
+      (run) => html`<option value="${run.id}" ${run.id === chosen?.id && html`selected`}>${run.id}: ${when(run)} ${run.hostname}</option>`,
+    )
+  return html`<form action="/diff" method="get" class="card"><label>from <select name="from">${options(before)}</select></label> <label>to <select name="to">${options(last)}</select></label> <button>compare</button></form>`
 }
 
 function table(runs: readonly RunSummary[]): Markup {

@@ -228,6 +228,19 @@ void t.test('a hullcheck in a container has another name each night, and is one 
   t.equal((await hullcheck(t, ['history', 'prune', '--keep', '1', '--history', folder])).stdout, '1 run removed, 1 kept\n')
 })
 
+void t.test('two hosts in one store: a time means a run of the same host', async (t) => {
+  const { folder, report } = place(t)
+  for (const [day, hostname] of [
+    [1, 'alpha'],
+    [2, 'beta'],
+    [3, 'alpha'],
+  ] as const)
+    await hullcheck(t, report({ ...night(day, hostname === 'beta' ? worse : undefined), hostname }))
+  const diff = async (...words: string[]) => (await hullcheck(t, ['history', 'diff', ...words, '--history', folder])).stdout
+  t.match(await diff('2030-01-02T12:00Z'), /alpha · 3 containers · unchanged since 2030-01-01 03:00 UTC/)
+  t.match(await diff('2', '3'), /new +agent/, 'who names two runs gets them')
+})
+
 void t.test('mistakes are told at once', async (t) => {
   const { stderr, status } = await hullcheck(t, ['report', '--since', 'yesterday', '--keep', '5x', '--deadline', '0', '--formt', 'json'])
   t.equal(status, 2)
