@@ -143,6 +143,9 @@ void t.test('a shell runs the words of the job as they are', async (t) => {
     ['*-*-* 03:05:00', '5 3 * * *'],
     ['Mon 4:00', '0 4 * * 1'],
     ['Mon..Fri 23:59', '59 23 * * 1-5'],
+    ['Sat..Sun 04:00', '0 4 * * 6,0'],
+    ['Fri..Mon 04:00', '0 4 * * 5,6,0,1'],
+    ['Sun..Sun 04:00', '0 4 * * 0'],
   ] as const)
     t.equal(cronTime(when), wanted)
   for (const when of ['24:00', '03:60', 'Foo 03:00', '*:0/15', '__proto__', '03:30:30']) t.throws(() => cronTime(when), ScheduleError, when)
