@@ -101,8 +101,14 @@ function keep(evidence: Evidence, judged: Report, audit: number, keeping: Keepin
   const since = choose(earlier, wish) ?? troubles.instead(wish, earlier)
   const comparison = since && compared(history, since, judged, troubles)
   const comparing = performance.now() - start
-  if (run.id > 0) troubles.catching(() => history.prune(retention))
+  if (run.id > 0) troubles.catching(() => history.prune(retention, ageFrom(earlier)))
   return { report: { ...judged, ...(comparison && { comparison }), trend: [...earlier, run].slice(-trendLength) }, run, comparing }
+}
+
+/** Since when age is counted: from the run before, so that a clock that runs years ahead for a night does not make all runs too old. */
+function ageFrom(earlier: readonly RunSummary[]): number {
+  const last = earlier.at(-1)
+  return last ? Math.min(Date.now(), Date.parse(last.at)) : Date.now()
 }
 
 function compared(history: History, since: RunSummary, report: Report, troubles: Troubles): Comparison | undefined {

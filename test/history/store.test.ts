@@ -285,6 +285,31 @@ void t.test('where it lives, and who may look into it', async (t) => {
   t.equal(fs.statSync(join(folder, 'a', 'b')).mode & 0o777, 0o700)
 })
 
+void t.test('a clock that runs years ahead for a night costs no run', async (t) => {
+  const folder = t.testdir()
+  const [{ evidence, report }] = three as [{ evidence: Evidence; report: Report }]
+  const { now } = Date
+  t.teardown(() => {
+    Date.now = now
+  })
+  const night = async (at: string) => {
+    Date.now = () => Date.parse(at)
+    const made = await nightly({
+      folder,
+      look: () => Promise.resolve({ ...evidence, collectedAt: at }),
+      judge: () => Promise.resolve({ ...report, collectedAt: at }),
+    })
+    return made.report.comparison?.since.at
+  }
+  await night('2030-01-01T03:00:00.000Z')
+  await night('2030-01-02T03:00:00.000Z')
+  await night('2038-01-19T03:00:00.000Z')
+  t.equal(await night('2030-01-03T03:00:00.000Z'), '2030-01-02T03:00:00.000Z', 'nor is it compared with')
+  const history = openHistory({ folder })
+  t.equal(history.runs().length, 4)
+  history.close()
+})
+
 void t.test('what cannot be stored is reported nevertheless', async (t) => {
   const folder = t.testdir({ closed: {}, open: {}, file: 'x' })
   for (const name of ['closed', 'open']) stored(join(folder, name))
