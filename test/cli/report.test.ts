@@ -213,7 +213,9 @@ void t.test('the history', async (t) => {
   const nowhere = join(dirname(folder), 'nowhere')
   t.match(await hullcheck(t, ['history', 'prune', '--keep', '1', '--history', nowhere]), { status: 3, stderr: /nothing is stored yet/ })
   t.notOk(existsSync(nowhere), 'nor is one made to be pruned')
+  t.match(await hullcheck(t, ['serve', '--history', nowhere]), { status: 3, stderr: /nothing is stored yet\n {2}→ `hullcheck report`/ })
   writeFileSync(join(folder, 'history.db'), 'gone')
+  t.match(await hullcheck(t, ['serve', '--history', folder]), { status: 5, stderr: /damaged.*\n {2}→ `hullcheck history repair`/ })
   t.match(await history('check'), { status: 5, stderr: /damaged/ })
   t.match(await history('repair'), { status: 0, stdout: /0 runs saved; the old file is .*history\.db\.damaged-/ })
   t.equal((await history('check')).status, 0)
@@ -251,6 +253,15 @@ void t.test('mistakes are told at once', async (t) => {
     /did you mean --format/,
   ])
     t.match(stderr, part)
+  t.match(
+    await hullcheck(t, ['history', 'list', '--history', '']),
+    { status: 2, stderr: /A folder name is missing/ },
+    'a variable that is not set',
+  )
+  const nowhere = join(t.testdir({}), 'nowhere')
+  const install = ['schedule', 'install', '--dry-run', '--scheduler', 'cron', '--config']
+  t.match(await hullcheck(t, [...install, nowhere]), { status: 2, stderr: /--config .*nowhere: / }, 'found out now, not at night')
+  t.match(await hullcheck(t, [...install, nowhere, '--root', '/mnt/image', '--scheduler', 'systemd']), { status: 0 }, 'of another system')
   t.match(await hullcheck(t, ['history', 'prune']), { status: 2, stderr: /say how much to keep/ })
 })
 
