@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import t from 'tap'
 import type { RunSummary } from '../src/model/history.js'
 import type { Report } from '../src/model/report.js'
+import { style } from '../src/report/html/style.js'
 import { type Asked, answer, type Shelf } from '../src/serve/answer.js'
 import { listen } from '../src/serve/listen.js'
 
@@ -71,6 +72,9 @@ void t.test('what there is to see', async (t) => {
   t.match(body, /&lt;script&gt;alert/, 'and visible')
   t.match(body, /href="\/runs\/3"/)
   t.match(body, /default-src 'none'/)
+  t.match(body, /<td class="c">3<\/td>/, 'how many reach the host is in the colour of it')
+  t.match(style, /\.c,/)
+  t.match(body, /<div class="scroll" role="region" aria-label="stored runs" tabindex="0">/, 'a keyboard can scroll it')
   t.equal(headers['x-frame-options'], 'DENY')
   t.equal(headers['cache-control'], 'no-store')
   const welcome = await ask({ url: `/?token=${door.token}`, headers: { host: '127.0.0.1:7411' } })
@@ -127,6 +131,7 @@ void t.test('a history that cannot be read is told, and the server stays', async
   const response = await fetch(serving.url.replace(/\?.*/, ''), { headers: { authorization: `Bearer ${token}` } })
   process.stderr.write = write
   t.equal(response.status, 500)
+  t.equal(response.headers.get('x-frame-options'), 'DENY', 'as on every answer')
   t.notMatch(await response.text(), /secret path/)
   await serving.close()
 })

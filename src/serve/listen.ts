@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Answer } from './answer.js'
-import { answer, type Shelf } from './answer.js'
+import { answer, refuse, type Shelf } from './answer.js'
 
 export interface Serving {
   /** With the token: whoever has it can look. */
@@ -56,10 +56,6 @@ async function answered(...given: Parameters<typeof answer>): Promise<Answer> {
   } catch (error) {
     if (!(error instanceof Error)) throw error
     process.stderr.write(`hullcheck: ${error.message.split('\n')[0] ?? ''}\n`)
-    return {
-      status: 500,
-      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-      body: 'hullcheck: the history could not be read\n',
-    }
+    return refuse(500, 'the history could not be read')
   }
 }

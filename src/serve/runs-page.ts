@@ -1,5 +1,6 @@
 import type { RunSummary } from '../model/history.js'
 import { html, type Markup } from '../report/html/markup.js'
+import { looks } from '../report/html/page.js'
 import { trend } from '../report/html/trend.js'
 import { frame } from './frame.js'
 
@@ -29,10 +30,10 @@ function choice(runs: readonly RunSummary[], ofHost: readonly RunSummary[]): Mar
 function table(runs: readonly RunSummary[]): Markup {
   const rows = runs.map(
     (run) =>
-      html`<tr><th scope="row"><a href="/runs/${run.id}">${run.id}</a></th><td>${when(run)}</td><td>${run.hostname}</td><td>${run.containers}</td><td class="${run.reached > 0 ? 'critical' : 'holds'}">${run.reached}</td><td>${run.findings.critical}</td><td>${run.findings.high}</td><td>${run.findings.medium}</td><td>${run.findings.low}</td><td>${run.unknown}</td></tr>`,
+      html`<tr><th scope="row"><a href="/runs/${run.id}">${run.id}</a></th><td>${when(run)}</td><td>${run.hostname}</td><td>${run.containers}</td><td class="${run.reached > 0 ? looks.critical : looks.holds}">${run.reached}</td><td>${run.findings.critical}</td><td>${run.findings.high}</td><td>${run.findings.medium}</td><td>${run.findings.low}</td><td>${run.unknown}</td></tr>`,
   )
   const heads = ['run', 'when', 'host', 'containers', 'reach the host', 'critical', 'high', 'medium', 'low', 'not known']
-  return html`<div class="scroll"><table class="hull"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="scroll" role="region" aria-label="stored runs" tabindex="0"><table class="hull"><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 function plots(runs: readonly RunSummary[]): Markup | undefined {
