@@ -9,7 +9,9 @@ import type { Report } from '../src/model/report.js'
 import { isDue } from '../src/notify/due.js'
 import { type NotifyOptions, notify, notifyErrors } from '../src/notify/index.js'
 import { messageOf } from '../src/notify/message.js'
+import { payloadOf } from '../src/notify/payload.js'
 import { parseTarget } from '../src/notify/target.js'
+import { large } from './report/html-sample.js'
 import { runSummary as since } from './report/run-summary.js'
 import { container, headline, report, result } from './report/sample.js'
 
@@ -269,6 +271,21 @@ void t.test('a name is inert in every message, and messages stay small', async (
   const teams = requests.find((one) => one.url === '/teams')?.body ?? ''
   t.notMatch(teams, /"TextBlock"/, 'the kind of block that reads Markdown')
   t.notMatch((await messageOf(hostile)).subject, /\p{Cc}/u)
+})
+
+void t.test('the first report of a large host, which is long, fits what each service takes', async (t) => {
+  const { comparison: _, ...first } = large(40)
+  const message = await messageOf(first)
+  t.ok(message.text.length > 50_000)
+  for (const [kind, most] of [
+    ['teams', 28_000],
+    ['slack', 4_000],
+    ['ntfy', 4_096],
+  ] as const) {
+    const body = JSON.stringify(payloadOf(parseTarget(`${kind}+https://x.example/h`, {}), message).body)
+    t.ok(Buffer.byteLength(body) <= most, `${kind}: ${Buffer.byteLength(body)}`)
+    t.match(body, /cut; the whole: hullcheck history show/)
+  }
 })
 
 void t.test('addresses that cannot be used are told before, and without what they hold', async (t) => {
