@@ -51,6 +51,7 @@ export { type LoadOptions, loadRules } from './rules/load.js'
 export { nearest } from './rules/nearest.js'
 export { RuleErrors } from './rules/rule-errors.js'
 export {
+  checkTime,
   install,
   installed as installedSchedule,
   planned,

@@ -14,6 +14,7 @@ import { surroundings } from './history/surroundings.js'
 import type { Evidence } from './model/evidence.js'
 import type { Comparison, RunSummary } from './model/history.js'
 import type { Report } from './model/report.js'
+import { isBlind } from './report/is-blind.js'
 import { loadRules } from './rules/load.js'
 
 export interface NightlyOptions extends Omit<HistoryOptions, 'readOnly' | 'alone'> {
@@ -91,6 +92,7 @@ interface Kept extends Pick<Nightly, 'report' | 'run'> {
 function keep(evidence: Evidence, judged: Report, audit: number, keeping: Keeping): Kept {
   const { history, store, since: wish = 'last', keep: retention = defaultRetention, troubles } = keeping
   const unstored = summaryOfRun(judged, audit)
+  // Of a run that saw nothing, nothing can be said to have gone.
   if (!history || isBlind(judged)) return { report: judged, run: unstored, comparing: 0 }
   const known = troubles.catching(() => history.runs({ hostname: judged.hostname })) ?? []
   const earlier = known.filter(({ at }) => at <= unstored.at)
@@ -99,13 +101,14 @@ function keep(evidence: Evidence, judged: Report, audit: number, keeping: Keepin
   const since = choose(earlier, wish) ?? troubles.instead(wish, earlier)
   const comparison = since && compared(history, since, judged, troubles)
   const comparing = performance.now() - start
-  if (run.id > 0) troubles.catching(() => history.prune(retention))
+  if (run.id > 0) troubles.catching(() => history.prune(retention, ageFrom(earlier)))
   return { report: { ...judged, ...(comparison && { comparison }), trend: [...earlier, run].slice(-trendLength) }, run, comparing }
 }
 
-/** No engine answered and the kernel shows no container: nobody looked at anything, and nothing can be said to have gone. */
-function isBlind({ containers, engines }: Report): boolean {
-  return containers.length === 0 && engines.length === 0
+/** Since when age is counted: from the run before, so that a clock that runs years ahead for a night does not make all runs too old. */
+function ageFrom(earlier: readonly RunSummary[]): number {
+  const last = earlier.at(-1)
+  return last ? Math.min(Date.now(), Date.parse(last.at)) : Date.now()
 }
 
 function compared(history: History, since: RunSummary, report: Report, troubles: Troubles): Comparison | undefined {

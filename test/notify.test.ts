@@ -9,7 +9,9 @@ import type { Report } from '../src/model/report.js'
 import { isDue } from '../src/notify/due.js'
 import { type NotifyOptions, notify, notifyErrors } from '../src/notify/index.js'
 import { messageOf } from '../src/notify/message.js'
+import { payloadOf } from '../src/notify/payload.js'
 import { parseTarget } from '../src/notify/target.js'
+import { large } from './report/html-sample.js'
 import { runSummary as since } from './report/run-summary.js'
 import { container, headline, report, result } from './report/sample.js'
 
@@ -271,6 +273,21 @@ void t.test('a name is inert in every message, and messages stay small', async (
   t.notMatch((await messageOf(hostile)).subject, /\p{Cc}/u)
 })
 
+void t.test('the first report of a large host, which is long, fits what each service takes', async (t) => {
+  const { comparison: _, ...first } = large(40)
+  const message = await messageOf(first)
+  t.ok(message.text.length > 50_000)
+  for (const [kind, most] of [
+    ['teams', 28_000],
+    ['slack', 4_000],
+    ['ntfy', 4_096],
+  ] as const) {
+    const body = JSON.stringify(payloadOf(parseTarget(`${kind}+https://x.example/h`, {}), message).body)
+    t.ok(Buffer.byteLength(body) <= most, `${kind}: ${Buffer.byteLength(body)}`)
+    t.match(body, /cut; the whole: hullcheck history show/)
+  }
+})
+
 void t.test('addresses that cannot be used are told before, and without what they hold', async (t) => {
   const env = { EMPTY: '', BAD: `ftp://${secret}`, EVIL: 'evil.example/@' }
   for (const [address, problem] of [
@@ -326,7 +343,8 @@ void t.test('people are told when they want to be', async (t) => {
     ['a quiet night', quiet, false, false, false],
     ['something appeared', loud, true, true, true],
     ['the first report', first, true, false, false],
-    ['nothing could be looked at', { ...quiet, containers: [] }, true, true, true],
+    ['nothing could be looked at', { ...quiet, containers: [], engines: [] }, true, true, true],
+    ['an engine that runs nothing, as the night before', { ...quiet, containers: [] }, false, false, false],
     ['a waiver ended', noted, false, true, true],
     ['a finding that somebody answers for', answered, false, false, false],
     [
@@ -339,6 +357,9 @@ void t.test('people are told when they want to be', async (t) => {
   ] as const) {
     t.same([isDue(of, 'change'), isDue(of, 'high'), isDue(of, 'critical'), isDue(of, 'always')], [change, high, critical, true], name)
   }
+  const idle = { ...quiet, containers: [], engines: report.engines }
+  t.match(await messageOf(idle), { subject: 'hullcheck node-7: unchanged; no container is running', mood: 'good' })
+  t.match(await messageOf({ ...idle, engines: [] }), { subject: 'hullcheck node-7: no container could be looked at', mood: 'bad' })
   t.match(await notify(quiet, ['https://x.example/'], { env: {} }), [{ target: 'https://x.example', outcome: 'not-due', attempts: 0 }])
   t.same(await notify(loud, []), [])
 })

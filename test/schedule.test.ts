@@ -58,7 +58,12 @@ void t.test('systemd: installed once, mended when it differs, removed', async (t
   t.same(status(system).installed, false)
   calls.length = 0
   t.match(install(options, system), [/wrote .*hullcheck\.service/, /wrote .*hullcheck\.timer/, /enabled/])
-  t.same(calls, ['systemctl enable hullcheck.timer', 'systemctl daemon-reload', 'systemctl restart hullcheck.timer'])
+  t.same(calls, [
+    'systemd-analyze calendar *-*-* 03:30:00',
+    'systemctl enable hullcheck.timer',
+    'systemctl daemon-reload',
+    'systemctl restart hullcheck.timer',
+  ])
   const before = new Map(state.files)
   calls.length = 0
   t.match(install(options, system), [/as they should be/, /enabled/], 'again')
@@ -75,6 +80,18 @@ void t.test('systemd: installed once, mended when it differs, removed', async (t
   t.same(calls, ['systemctl disable --now hullcheck.timer', 'systemctl daemon-reload'])
   t.equal(state.files.size, 0)
   t.same(uninstall(system), ['nothing is scheduled'])
+})
+
+void t.test('a time that systemd cannot read is told before anything is written', async (t) => {
+  const { state, system } = host('systemd')
+  const answering = (answer: Ran): System => ({
+    ...system,
+    run: (program, args) => (args[0] === 'calendar' ? answer : system.run(program, args)),
+  })
+  const refused = answering({ status: 1, stdout: '', stderr: "Failed to parse calendar specification 'nonsense': Invalid argument\n" })
+  t.throws(() => install({ ...options, onCalendar: 'nonsense' }, refused), { message: /--on-calendar "nonsense": Failed to parse/ })
+  t.equal(state.files.size, 0)
+  t.match(install(options, answering({ status: undefined, stdout: '', stderr: '' })), [/wrote/], 'nobody is there to ask')
 })
 
 void t.test('a unit of that name which somebody else wrote stays', async (t) => {
@@ -143,6 +160,9 @@ void t.test('a shell runs the words of the job as they are', async (t) => {
     ['*-*-* 03:05:00', '5 3 * * *'],
     ['Mon 4:00', '0 4 * * 1'],
     ['Mon..Fri 23:59', '59 23 * * 1-5'],
+    ['Sat..Sun 04:00', '0 4 * * 6,0'],
+    ['Fri..Mon 04:00', '0 4 * * 5,6,0,1'],
+    ['Sun..Sun 04:00', '0 4 * * 0'],
   ] as const)
     t.equal(cronTime(when), wanted)
   for (const when of ['24:00', '03:60', 'Foo 03:00', '*:0/15', '__proto__', '03:30:30']) t.throws(() => cronTime(when), ScheduleError, when)

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import t from 'tap'
 import type { RunSummary } from '../src/model/history.js'
 import type { Report } from '../src/model/report.js'
+import { style } from '../src/report/html/style.js'
 import { type Asked, answer, type Shelf } from '../src/serve/answer.js'
 import { listen } from '../src/serve/listen.js'
 
@@ -22,7 +23,7 @@ const runs = [run(1), run(2, '<script>alert(1)</script>'), run(3)]
 const report = { comparison: { since: runs[0], changes: [] } } as unknown as Report
 const shelf: Shelf = {
   runs: () => runs,
-  plotted: () => runs,
+  plotted: () => runs.filter(({ hostname }) => hostname === 'node-7'),
   report: () => report,
   compared: () => report,
   html: () => Promise.resolve('<p>page</p>'),
@@ -66,10 +67,14 @@ void t.test('what there is to see', async (t) => {
   ]
   for (const [url, status] of cases) t.equal((await ask({ url })).status, status, url)
   const { body, headers } = await ask({})
+  t.match(body, /<select name="from">.*<option value="1" selected>.*<select name="to"><option value="3" selected>/s, 'two runs of one host')
   t.notMatch(body, /<script>alert/, 'a hostile host name is inert')
   t.match(body, /&lt;script&gt;alert/, 'and visible')
   t.match(body, /href="\/runs\/3"/)
   t.match(body, /default-src 'none'/)
+  t.match(body, /<td class="c">3<\/td>/, 'how many reach the host is in the colour of it')
+  t.match(style, /\.c,/)
+  t.match(body, /<div class="scroll" role="region" aria-label="stored runs" tabindex="0">/, 'a keyboard can scroll it')
   t.equal(headers['x-frame-options'], 'DENY')
   t.equal(headers['cache-control'], 'no-store')
   const welcome = await ask({ url: `/?token=${door.token}`, headers: { host: '127.0.0.1:7411' } })
@@ -102,6 +107,16 @@ void t.test('the real server: loopback, its token, its end', async (t) => {
   await t.rejects(get('/'), 'it is gone')
 })
 
+void t.test('at the port of the web a browser leaves the port out', async (t) => {
+  const serving = await listen(shelf, 80).catch((error: NodeJS.ErrnoException) => error.code)
+  if (typeof serving !== 'object') return t.pass(`skipped: ${serving}`, { skip: `port 80: ${serving}` })
+  const { host, searchParams } = new URL(serving.url)
+  t.equal(host, '127.0.0.1')
+  const response = await fetch('http://127.0.0.1/', { headers: { authorization: `Bearer ${searchParams.get('token')}` } })
+  t.equal(response.status, 200)
+  await serving.close()
+})
+
 void t.test('a history that cannot be read is told, and the server stays', async (t) => {
   const broken: Shelf = {
     ...shelf,
@@ -116,6 +131,7 @@ void t.test('a history that cannot be read is told, and the server stays', async
   const response = await fetch(serving.url.replace(/\?.*/, ''), { headers: { authorization: `Bearer ${token}` } })
   process.stderr.write = write
   t.equal(response.status, 500)
+  t.equal(response.headers.get('x-frame-options'), 'DENY', 'as on every answer')
   t.notMatch(await response.text(), /secret path/)
   await serving.close()
 })

@@ -33,8 +33,8 @@ export async function deliver(report: Report, delivery: Delivery): Promise<numbe
   const { render } = await import('../index.js')
   const mistakes: string[] = []
   for (const destination of delivery.destinations) {
-    // A page for people would say nothing more than the message; machines still get a document.
-    if (mute && destination.format === 'terminal') continue
+    // A page for people would say nothing more than the message, unless containers went; machines still get a document.
+    if (mute && destination.format === 'terminal' && !hasChanges(report)) continue
     const text = await render(report, destination.format, optionsFor(destination, exit, delivery))
     if (destination.file === undefined) await toStdout(text)
     else mistakes.push(...save(destination, destination.file, text))
@@ -42,6 +42,11 @@ export async function deliver(report: Report, delivery: Delivery): Promise<numbe
   if (mistakes.length > 0) throw new UsageError(mistakes)
   if (!mute && exit.status === exitStatus.nothingSeen) toStderr(`hullcheck: ${exit.reason}\n  exit ${exit.status}\n`)
   return exit.status
+}
+
+/** When the last container goes, what became of the others is all that there is to tell. */
+function hasChanges({ comparison }: Report): boolean {
+  return comparison !== undefined && comparison.changes.length > 0
 }
 
 function optionsFor(

@@ -1,5 +1,5 @@
 /** What the verbs around the history share: where it is, how much of it is kept, and what is said when it cannot be used. */
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { HistoryError, Retention, RunWish } from '../index.js'
 import { exitStatus } from './exit-status.js'
 import { toStderr } from './output.js'
@@ -10,7 +10,11 @@ export function historyFlag(): Option {
   return new Option(
     '--history <folder>',
     'where runs are stored; default: $STATE_DIRECTORY, /var/lib/hullcheck for root, else $XDG_STATE_HOME/hullcheck',
-  )
+  ).argParser((folder: string) => {
+    // A variable that is not set would otherwise mean the folder that one stands in.
+    if (folder === '') throw new InvalidArgumentError('A folder name is missing.')
+    return folder
+  })
 }
 
 export function keepFlag(): Option {

@@ -18,9 +18,16 @@ export function classify(before: readonly State[], after: readonly State[]): Tol
   const has = after.some((one) => one.is === 'bad')
   const all = transitions(before, after).flatMap(({ from, to }) => {
     const kind = kindOf(from, to)
-    return kind === undefined ? [] : [{ kind: amongOthers(kind, had, has, after), from, to }]
+    if (kind === undefined) return []
+    const own = kind === 'waiver-expired' && after.some((one) => hasWaiver(one, worth(from))) ? 'appeared' : kind
+    return [{ kind: amongOthers(own, had, has, after), from, to }]
   })
   return all.sort((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind))[0]
+}
+
+/** A waiver that still covers another replica has not ended: it does not cover the one that came. */
+function hasWaiver({ waived }: State, covered: State | undefined): boolean {
+  return waived !== undefined && waived.until === covered?.waived?.until && waived.reason === covered.waived.reason
 }
 
 /** A finding has not appeared while another replica had it, and is not resolved while one has it, or may have it still. */
@@ -56,8 +63,7 @@ function intoBad(from: State | undefined, to: State): ChangeKind | undefined {
 /** What somebody answers for is no alarm; that it is so, or until when, is still told. */
 function intoWaived(from: State | undefined, to: State): ChangeKind | undefined {
   if (from === undefined || from.is === 'bad') return 'changed'
-  const same = from.waived?.until === to.waived?.until && from.waived?.reason === to.waived?.reason
-  return bySeverity(from, to) ?? (same && from.points === to.points ? undefined : 'changed')
+  return bySeverity(from, to) ?? (hasWaiver(to, from) && from.points === to.points ? undefined : 'changed')
 }
 
 function bySeverity(from: State, to: State): ChangeKind | undefined {

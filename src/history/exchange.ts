@@ -90,8 +90,15 @@ function addPart(parts: Map<string, string>, line: string, number: number): void
 }
 
 const hash = v.pipe(v.string(), v.regex(/^[\w-]{43}$/))
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const time = v.pipe(v.string(), v.isoTimestamp())
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** In the one form in which times compare as text. */
+const time = v.pipe(v.string(), v.check(isSteady, 'not a time such as 2030-01-31T03:00:00.000Z'))
+
+function isSteady(text: string): boolean {
+  const time = Date.parse(text)
+  return !Number.isNaN(time) && new Date(time).toISOString() === text
+}
+
 const runLine = v.object({
   run: v.object({
     ...{ id: count, at: time, hostname: v.string(), hullcheck: v.string(), milliseconds: count },

@@ -4,13 +4,16 @@ import { decodeContainer, decodeEvidence, decodeReport, Lists } from './decode.j
 import type { EncodedRun } from './encode.js'
 
 const texts = v.array(v.string())
-const gap = v.looseObject({ reason: v.string(), detail: v.string() })
+const line = v.pipe(v.number(), v.integer())
+const region = v.optional(v.looseObject({ file: v.string(), line, column: line, endLine: line, endColumn: line }))
+const remedy = v.optional(v.string())
+const gap = v.looseObject({ reason: v.string(), detail: v.string(), remedy })
 const origin = v.looseObject({ source: v.string(), place: v.string() })
 const grounds = v.array(v.looseObject({ fact: v.string(), origin }))
 const missing = v.array(v.looseObject({ fact: v.string(), gap }))
 const severity = v.picklist(['low', 'medium', 'high', 'critical'])
 const cure = v.record(v.string(), v.string())
-const waived = v.optional(v.looseObject({ kind: v.string(), reason: v.string(), until: v.string() }))
+const waived = v.optional(v.looseObject({ kind: v.string(), reason: v.string(), until: v.string(), region }))
 const identity = v.looseObject({
   ...{
     id: v.string(),
@@ -20,6 +23,7 @@ const identity = v.looseObject({
     pid: v.number(),
     startedAt: v.string(),
     workload: v.string(),
+    region,
   },
 })
 const fact = v.variant('known', [
@@ -29,8 +33,18 @@ const fact = v.variant('known', [
 const facts = v.record(v.string(), fact)
 const engines = v.array(v.looseObject({ id: v.string(), facts }))
 const sources = v.array(
-  v.looseObject({ source: v.string(), status: v.picklist(['ok', 'partial', 'failed', 'skipped']), reason: v.string() }),
+  v.looseObject({ source: v.string(), status: v.picklist(['ok', 'partial', 'failed', 'skipped']), reason: v.string(), remedy, region }),
 )
+const notes = v.array(
+  v.looseObject({
+    kind: v.picklist(['waiver-expired', 'waiver-malformed', 'waiver-unused', 'baseline-gone', 'assumption']),
+    message: v.string(),
+    region,
+  }),
+)
+const excerpts = v.array(v.looseObject({ file: v.string(), first: line, lines: texts, from: v.optional(line) }))
+/** Made when a report is shown, and never stored. */
+const never = v.optional(v.undefined_())
 const container = v.looseObject({
   identity,
   headline: v.looseObject({
@@ -41,6 +55,7 @@ const container = v.looseObject({
   results: v.array(
     v.looseObject({
       ...{ rule: v.string(), severity, message: v.string(), offenders: texts, because: grounds, missing, fingerprint: v.string(), waived },
+      ...{ region, softenedBecause: v.optional(v.string()) },
       outcome: v.picklist(['fail', 'pass', 'unknown', 'not-applicable']),
     }),
   ),
@@ -63,10 +78,17 @@ const container = v.looseObject({
 })
 const report = v.looseObject({
   ...{ version: v.number(), hullcheck: v.string(), collectedAt: v.string(), hostname: v.string(), host: facts, engines, sources },
+  ...{
+    stage: v.optional(v.literal('declared')),
+    notes: v.optional(notes),
+    excerpts: v.optional(excerpts),
+    comparison: never,
+    trend: never,
+  },
   rules: v.array(
     v.looseObject({
       ...{ id: v.string(), title: v.string(), passTitle: v.string(), area: v.string(), severity, attack: v.string() },
-      fix: cure,
+      ...{ fix: cure, fixRisk: v.optional(v.string()) },
     }),
   ),
   paths: v.array(

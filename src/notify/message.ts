@@ -2,8 +2,10 @@
 import type { Change, ChangeKind } from '../model/history.js'
 import type { Report } from '../model/report.js'
 import type { Severity } from '../model/severity.js'
+import { changeWords } from '../report/changes/words.js'
 import { inert } from '../report/escape.js'
 import { render } from '../report/index.js'
+import { isBlind } from '../report/is-blind.js'
 
 export interface Message {
   readonly subject: string
@@ -47,10 +49,10 @@ export async function messageOf(report: Report): Promise<Message> {
   const numbers = numbersOf(report)
   const subject = subjectOf(report, numbers)
   const all = report.comparison?.changes
-  const isWorse = all?.some(({ kind }) => words[kind].bad) ?? false
+  const isWorse = all?.some(({ kind }) => worse.has(kind)) ?? false
   return {
     ...{ subject, text, markdown },
-    mood: numbers.openPaths > 0 || isWorse || report.containers.length === 0 ? 'bad' : 'good',
+    mood: numbers.openPaths > 0 || isWorse || isBlind(report) ? 'bad' : 'good',
     data: {
       ...{ version: 1, event: 'hullcheck.report', hullcheck: inert(report.hullcheck, 60) },
       ...{ host: inert(report.hostname, 253), collectedAt: inert(report.collectedAt, 60), subject },
@@ -77,30 +79,26 @@ function numbersOf({ containers }: Report): Numbers {
   }
 }
 
-const words: Readonly<Record<ChangeKind, { readonly word: string; readonly bad: boolean }>> = {
-  appeared: { word: 'appeared', bad: true },
-  worse: { word: 'worse', bad: true },
-  'now-unknown': { word: 'now unknown', bad: true },
-  'waiver-expired': { word: 'waiver ended', bad: true },
-  'new-container': { word: 'new', bad: false },
-  changed: { word: 'changed', bad: false },
-  better: { word: 'better', bad: false },
-  resolved: { word: 'resolved', bad: false },
-  'gone-container': { word: 'gone', bad: false },
-}
+/** What is new shows by what is open. */
+const worse: ReadonlySet<ChangeKind> = new Set(['appeared', 'worse', 'now-unknown', 'waiver-expired'])
 
 /** `hullcheck node-7: 2 appeared, 1 resolved; 3 of 46 containers reach the host`. */
-function subjectOf({ hostname, comparison, containers }: Report, { reached }: Numbers): string {
+function subjectOf(report: Report, numbers: Numbers): string {
+  const { hostname, comparison } = report
   const name = inert(hostname, 60) || 'a host without a name'
-  if (containers.length === 0) return `hullcheck ${name}: no container could be looked at`
-  const open =
-    reached === 0 ? 'nothing is open' : `${reached} of ${containers.length} ${containers.length === 1 ? 'container' : 'containers'} open`
+  if (isBlind(report)) return `hullcheck ${name}: no container could be looked at`
+  const open = openWords(numbers)
   if (!comparison) return `hullcheck ${name}: ${open}`
-  const kinds = Object.entries(words).flatMap(([kind, { word }]) => {
+  const kinds = Object.entries(changeWords).flatMap(([kind, word]) => {
     const count = comparison.changes.filter((one) => one.kind === kind).length
     return count === 0 ? [] : [`${count} ${word}`]
   })
   return `hullcheck ${name}: ${kinds.length === 0 ? 'unchanged' : kinds.join(', ')}; ${open}`
+}
+
+function openWords({ containers, reached }: Numbers): string {
+  if (containers === 0) return 'no container is running'
+  return reached === 0 ? 'nothing is open' : `${reached} of ${containers} ${containers === 1 ? 'container' : 'containers'} open`
 }
 
 function inertChange({ containers, ...rest }: Change): Change {

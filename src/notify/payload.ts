@@ -12,6 +12,8 @@ export interface Payload {
 
 /** Characters of the page that are sent: services refuse longer messages, or turn them into a file. */
 const room = { slack: 2900, teams: 12_000, ntfy: 2800 } as const
+/** Bytes of a whole message to Teams: it refuses more than 28 KB. */
+const teamsBytes = 26_000
 
 export function payloadOf({ kind, url }: Target, message: Message): Payload {
   if (kind === 'slack') return { url, body: slack(message) }
@@ -31,12 +33,20 @@ function slack({ subject, text }: Message): unknown {
   }
 }
 
-/** adaptivecards.io/explorer/TextRun.html: "Unlike TextBlock, TextRun doesn't support Markdown". A message may have 28 KB. */
-function teams({ subject, text, mood }: Message): unknown {
+/** Each line takes a block of its own, so that how much fits depends on how the text is broken. */
+function teams(message: Message): unknown {
+  for (let length: number = room.teams; ; length = Math.floor(length * 0.8)) {
+    const body = card(message, cut(message.text, length))
+    if (length === 0 || Buffer.byteLength(JSON.stringify(body)) <= teamsBytes) return body
+  }
+}
+
+/** adaptivecards.io/explorer/TextRun.html: "Unlike TextBlock, TextRun doesn't support Markdown". */
+function card({ subject, mood }: Message, text: string): unknown {
   const run = (content: string, more: object) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: content, ...more }] })
   const body = [
     run(subject, { weight: 'Bolder', size: 'Medium', color: mood === 'bad' ? 'Attention' : 'Good' }),
-    ...cut(text, room.teams)
+    ...text
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => ({ ...run(line, { fontType: 'Monospace', size: 'Small' }), spacing: 'None' })),

@@ -48,10 +48,11 @@ function ofEntry({ kind, severity, id, container, workload, message, region, wai
   ])
 }
 
-const urgent: ReadonlySet<ChangeKind> = new Set(['appeared', 'worse', 'now-unknown', 'waiver-expired'])
+/** A container that is new and bad is as urgent as one that became so; one that is new and good has no severity. */
+const urgent: ReadonlySet<ChangeKind> = new Set(['appeared', 'worse', 'now-unknown', 'waiver-expired', 'new-container'])
 
 function ofChange({ kind, workload, containers, rule, path, title, severity, before, after }: Change): string {
-  return line(urgent.has(kind) ? (severity ? levels[severity] : warning) : information, [
+  return line(levelOf(kind, severity), [
     ['event', kind],
     ['severity', severity],
     ['id', rule ?? path],
@@ -61,6 +62,12 @@ function ofChange({ kind, workload, containers, rule, path, title, severity, bef
     ['after', after],
     ['message', title],
   ])
+}
+
+function levelOf(kind: ChangeKind, severity: Severity | undefined): number {
+  if (!urgent.has(kind)) return information
+  if (severity) return levels[severity]
+  return kind === 'new-container' ? information : warning
 }
 
 function ofReport(report: Report, comparison: Comparison | undefined): string {

@@ -51,7 +51,16 @@ export function cronTime(onCalendar: string): string {
   const numbers = [from, to].filter((one) => one !== undefined).map((one) => days.indexOf(one.toLowerCase()))
   if (!found || Number(hour) > 23 || Number(minute) > 59 || numbers.includes(-1))
     throw new ScheduleError(`--on-calendar: cron knows hourly, daily, weekly, monthly, 03:30, Mon 03:30 and Mon..Fri 03:30`)
-  return `${Number(minute)} ${Number(hour)} * * ${numbers.length === 0 ? '*' : numbers.join('-')}`
+  return `${Number(minute)} ${Number(hour)} * * ${daysOf(numbers)}`
+}
+
+/** crontab(5) takes no range that runs over the end of its week, which begins with Sunday: then each day is named. */
+function daysOf([from, to]: readonly number[]): string {
+  if (from === undefined) return '*'
+  if (to === undefined || to === from) return `${from}`
+  if (to > from) return `${from}-${to}`
+  const count = days.length - from + to + 1
+  return Array.from({ length: count }, (_, at) => (from + at) % days.length).join(',')
 }
 
 function shellWord(word: string): string {

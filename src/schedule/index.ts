@@ -1,7 +1,7 @@
 /** Installs, removes and shows the schedule. What it does to the host goes through `System`, so that a dry run does nothing. */
 import { blockOf, crontabBlock, withBlock, withoutBlock } from './crontab.js'
 import { ScheduleError, type ScheduleOptions } from './options.js'
-import { mark, serviceName, serviceUnit, timerName, timerUnit } from './units.js'
+import { calendarOf, mark, serviceName, serviceUnit, timerName, timerUnit } from './units.js'
 
 export type Scheduler = 'systemd' | 'cron'
 
@@ -37,10 +37,18 @@ export function planned(options: ScheduleOptions, scheduler: Scheduler): Readonl
   ])
 }
 
+/** A time that systemd cannot read would be found out by nothing happening at night. Throws ScheduleError. */
+export function checkTime(options: ScheduleOptions, { scheduler, run }: System): void {
+  if (scheduler === 'cron') return
+  const { status: code, stderr } = run('systemd-analyze', ['calendar', calendarOf(options)])
+  if (code !== undefined && code !== 0) throw new ScheduleError(`--on-calendar "${options.onCalendar}": ${firstLine(stderr)}`)
+}
+
 /** What was done, a line each. Doing it again does nothing more. Throws ScheduleError. */
 export function install(options: ScheduleOptions, system: System): string[] {
   const plan = planned(options, system.scheduler)
   if (system.scheduler === 'cron') return putCrontab(system, (crontab) => withBlock(crontab, plan.get('crontab') ?? ''), 'installed')
+  checkTime(options, system)
   for (const path of plan.keys()) refuseForeign(path, system)
   const changed = [...plan].filter(([path, text]) => system.read(path) !== text)
   for (const [path, text] of changed) system.write(path, text)

@@ -84,6 +84,11 @@ const networked = `# The host's network: people are told over it, or an engine i
 PrivateNetwork=no
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6`
 
+/** As the timer says it. */
+export function calendarOf({ onCalendar }: Pick<ScheduleOptions, 'onCalendar'>): string {
+  return /^\d\d?:\d\d$/.test(onCalendar) ? `*-*-* ${onCalendar}:00` : onCalendar
+}
+
 export function timerUnit(options: ScheduleOptions): string {
   refuseControls(options)
   return `${mark}
@@ -91,7 +96,7 @@ export function timerUnit(options: ScheduleOptions): string {
 Description=Nightly report on the isolation of the containers
 
 [Timer]
-OnCalendar=${/^\d\d?:\d\d$/.test(options.onCalendar) ? `*-*-* ${options.onCalendar}:00` : options.onCalendar}
+OnCalendar=${calendarOf(options)}
 RandomizedDelaySec=10min
 Persistent=true
 

@@ -104,6 +104,6 @@ function shown(body: string, type = 'text/html'): Answer {
   return { status: 200, headers: { ...guarded, 'content-type': `${type}; charset=utf-8` }, body }
 }
 
-function refuse(status: number, why: string, more: Readonly<Record<string, string>> = {}): Answer {
+export function refuse(status: number, why: string, more: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers: { ...guarded, ...more, 'content-type': 'text/plain; charset=utf-8' }, body: `hullcheck: ${why}\n` }
 }

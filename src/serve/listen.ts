@@ -3,13 +3,15 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Answer } from './answer.js'
-import { answer, type Shelf } from './answer.js'
+import { answer, refuse, type Shelf } from './answer.js'
 
 export interface Serving {
   /** With the token: whoever has it can look. */
   readonly url: string
   readonly close: () => Promise<void>
 }
+
+const webPort = 80
 
 /** Port 0: any that is free. Throws when the port is taken. */
 export async function listen(shelf: Shelf, port = 0): Promise<Serving> {
@@ -28,6 +30,8 @@ export async function listen(shelf: Shelf, port = 0): Promise<Serving> {
   })
   const bound = await bind(server, port)
   hosts.push(`127.0.0.1:${bound}`, `localhost:${bound}`)
+  // A browser leaves the port out where it is that of the scheme.
+  if (bound === webPort) hosts.push('127.0.0.1', 'localhost')
   return {
     url: `http://127.0.0.1:${bound}/?token=${token}`,
     close: () =>
@@ -52,10 +56,6 @@ async function answered(...given: Parameters<typeof answer>): Promise<Answer> {
   } catch (error) {
     if (!(error instanceof Error)) throw error
     process.stderr.write(`hullcheck: ${error.message.split('\n')[0] ?? ''}\n`)
-    return {
-      status: 500,
-      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-      body: 'hullcheck: the history could not be read\n',
-    }
+    return refuse(500, 'the history could not be read')
   }
 }

@@ -111,6 +111,16 @@ void t.test('night after night', async (t) => {
   t.equal((await hullcheck(t, ['history', 'list', '--history', folder])).stdout, before)
 })
 
+void t.test('the last container went: that is told, once', async (t) => {
+  const { report } = place(t)
+  await hullcheck(t, report(night(1)))
+  const gone = await hullcheck(t, report(night(2, () => [])))
+  t.match(gone, { status: 3, stderr: /^hullcheck: no container is running\.\n/ })
+  t.match(gone.stdout, /^hullcheck report · node-7 · 0 containers · since yesterday 03:00 UTC\n/)
+  t.match(gone.stdout, / - gone {2}agent +before: reaches host root: /)
+  t.equal((await hullcheck(t, report(night(3, () => [])))).stdout, '')
+})
+
 void t.test('files are written on quiet nights, too, and programs get their document', async (t) => {
   const { folder, report } = place(t)
   await hullcheck(t, report(night(1)))
@@ -203,7 +213,9 @@ void t.test('the history', async (t) => {
   const nowhere = join(dirname(folder), 'nowhere')
   t.match(await hullcheck(t, ['history', 'prune', '--keep', '1', '--history', nowhere]), { status: 3, stderr: /nothing is stored yet/ })
   t.notOk(existsSync(nowhere), 'nor is one made to be pruned')
+  t.match(await hullcheck(t, ['serve', '--history', nowhere]), { status: 3, stderr: /nothing is stored yet\n {2}→ `hullcheck report`/ })
   writeFileSync(join(folder, 'history.db'), 'gone')
+  t.match(await hullcheck(t, ['serve', '--history', folder]), { status: 5, stderr: /damaged.*\n {2}→ `hullcheck history repair`/ })
   t.match(await history('check'), { status: 5, stderr: /damaged/ })
   t.match(await history('repair'), { status: 0, stdout: /0 runs saved; the old file is .*history\.db\.damaged-/ })
   t.equal((await history('check')).status, 0)
@@ -218,6 +230,19 @@ void t.test('a hullcheck in a container has another name each night, and is one 
   t.equal((await hullcheck(t, ['history', 'prune', '--keep', '1', '--history', folder])).stdout, '1 run removed, 1 kept\n')
 })
 
+void t.test('two hosts in one store: a time means a run of the same host', async (t) => {
+  const { folder, report } = place(t)
+  for (const [day, hostname] of [
+    [1, 'alpha'],
+    [2, 'beta'],
+    [3, 'alpha'],
+  ] as const)
+    await hullcheck(t, report({ ...night(day, hostname === 'beta' ? worse : undefined), hostname }))
+  const diff = async (...words: string[]) => (await hullcheck(t, ['history', 'diff', ...words, '--history', folder])).stdout
+  t.match(await diff('2030-01-02T12:00Z'), /alpha · 3 containers · unchanged since 2030-01-01 03:00 UTC/)
+  t.match(await diff('2', '3'), /new +agent/, 'who names two runs gets them')
+})
+
 void t.test('mistakes are told at once', async (t) => {
   const { stderr, status } = await hullcheck(t, ['report', '--since', 'yesterday', '--keep', '5x', '--deadline', '0', '--formt', 'json'])
   t.equal(status, 2)
@@ -228,6 +253,15 @@ void t.test('mistakes are told at once', async (t) => {
     /did you mean --format/,
   ])
     t.match(stderr, part)
+  t.match(
+    await hullcheck(t, ['history', 'list', '--history', '']),
+    { status: 2, stderr: /A folder name is missing/ },
+    'a variable that is not set',
+  )
+  const nowhere = join(t.testdir({}), 'nowhere')
+  const install = ['schedule', 'install', '--dry-run', '--scheduler', 'cron', '--config']
+  t.match(await hullcheck(t, [...install, nowhere]), { status: 2, stderr: /--config .*nowhere: / }, 'found out now, not at night')
+  t.match(await hullcheck(t, [...install, nowhere, '--root', '/mnt/image', '--scheduler', 'systemd']), { status: 0 }, 'of another system')
   t.match(await hullcheck(t, ['history', 'prune']), { status: 2, stderr: /say how much to keep/ })
 })
 

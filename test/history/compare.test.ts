@@ -149,6 +149,8 @@ void t.test('replicas: how many there are counts for nothing', async (t) => {
     ],
     ['one becomes unknown', service('pass', 'pass'), service('pass', 'unknown'), 'now-unknown s r high'],
     ['one fails worse than the others did', service(low, low), service(low, 'fail'), 'worse s r high'],
+    ['one came that the waiver does not cover: it has not ended', service('waived'), service('waived', 'fail'), 'appeared s r high'],
+    ['a waiver of two ended', service('waived', 'waived'), service('fail', 'fail'), 'waiver-expired s r high'],
   ]
   for (const [name, before, after, told] of cases) t.same(compare(before, after).map(short), told === undefined ? [] : [told], name)
   const [change] = compare(service('pass', 'fail', 'pass'), service('fail', 'fail', 'pass'))

@@ -285,6 +285,31 @@ void t.test('where it lives, and who may look into it', async (t) => {
   t.equal(fs.statSync(join(folder, 'a', 'b')).mode & 0o777, 0o700)
 })
 
+void t.test('a clock that runs years ahead for a night costs no run', async (t) => {
+  const folder = t.testdir()
+  const [{ evidence, report }] = three as [{ evidence: Evidence; report: Report }]
+  const { now } = Date
+  t.teardown(() => {
+    Date.now = now
+  })
+  const night = async (at: string) => {
+    Date.now = () => Date.parse(at)
+    const made = await nightly({
+      folder,
+      look: () => Promise.resolve({ ...evidence, collectedAt: at }),
+      judge: () => Promise.resolve({ ...report, collectedAt: at }),
+    })
+    return made.report.comparison?.since.at
+  }
+  await night('2030-01-01T03:00:00.000Z')
+  await night('2030-01-02T03:00:00.000Z')
+  await night('2038-01-19T03:00:00.000Z')
+  t.equal(await night('2030-01-03T03:00:00.000Z'), '2030-01-02T03:00:00.000Z', 'nor is it compared with')
+  const history = openHistory({ folder })
+  t.equal(history.runs().length, 4)
+  history.close()
+})
+
 void t.test('what cannot be stored is reported nevertheless', async (t) => {
   const folder = t.testdir({ closed: {}, open: {}, file: 'x' })
   for (const name of ['closed', 'open']) stored(join(folder, name))
@@ -678,7 +703,31 @@ void t.test('a run that was made up is not let in', async (t) => {
   const target = openHistory({ folder: join(folder, 'b') })
   for (const [at, [name]] of cases.entries())
     await t.rejects(importRuns(target, [...exportRuns(forged, [at + 1])]), { message: /^line \d+: / }, name)
+  const broken: readonly (readonly [string, Record<string, unknown>, Record<string, unknown>?])[] = [
+    ['notes that are none', { notes: 5 }],
+    ['a note of no kind', { notes: [{ kind: 'constructor', message: 'x' }] }],
+    ['a comparison, which is never stored', { comparison: { since: {}, changes: [] } }],
+    ['a trend, which is never stored', { trend: [1, 2] }],
+    ['a place without a file', { sources: [{ source: 'a', status: 'failed', reason: 'b', region: 5 }] }],
+    ['a remedy that is no text', { sources: [{ source: 'a', status: 'failed', reason: 'b', remedy: 5 }] }],
+    ['lines of a file that are none', { excerpts: 7 }],
+    ['a time in a form that does not compare', {}, { at: '2031-01-01T00:00:00+14:00' }],
+    ['a time that is none', {}, { at: '2031-02-31' }],
+    ['a number that cannot be stored', {}, { containers: 1e300 }],
+  ]
+  const good = { ...report, collectedAt: '2031-02-01T00:00:00.000Z' }
+  const { id } = forged.append(evidence, good, 1)
+  const lines = [...exportRuns(forged, [id])]
+  const forge = (more: Record<string, unknown>, summary: Record<string, unknown> = {}) =>
+    lines.map((line) => {
+      const { run } = JSON.parse(line) as { run?: Record<string, unknown> & { head: string } }
+      if (!run) return line
+      const head = JSON.parse(run.head) as { report: Record<string, unknown> }
+      return JSON.stringify({ run: { ...run, ...summary, head: JSON.stringify({ ...head, report: { ...head.report, ...more } }) } })
+    })
+  for (const [name, more, summary] of broken) await t.rejects(importRuns(target, forge(more, summary)), { message: /^line \d+: / }, name)
   t.same(target.runs(), [])
+  t.same(await importRuns(target, forge({})), { stored: 1, known: 0 }, 'what was not touched is let in')
   forged.close()
   target.close()
 })

@@ -33,6 +33,17 @@ const change = (kind: Change['kind'], workload: string, more: Partial<Change> = 
   ...more,
 })
 
+void t.test('a long name does not hide that there are others', async (t) => {
+  const names = ['a-very-long-name-of-a-container-in-a-narrow-terminal', 'pool']
+  const page = await render(told(names.map((name) => change('worse', name, { title: 'No filter' }))), 'terminal', { width: 80 })
+  t.match(page, /! worse {2}a-very-long-name… \+1 {2}No filter/)
+  const ascii = await render(told(names.map((name) => change('worse', name, { title: 'No filter' }))), 'terminal', {
+    width: 40,
+    ascii: true,
+  })
+  t.match(ascii, /! worse {2}\S{1,8}\.\.\. \+1\n/)
+})
+
 const night: readonly Change[] = [
   change('appeared', 'ci-runner', {
     path: 'release-agent',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
+import type { Change, Comparison } from '../../src/model/history.js'
 import type { Report } from '../../src/model/report.js'
 import { page } from '../../src/report/html/index.js'
 import { html } from '../../src/report/html/markup.js'
@@ -108,7 +109,14 @@ void t.test('an audit says what is reached, by which ways, and what closes them'
   t.match(read(text), /12 alike: web-1 … web-12/)
   t.match(read(text), /podman unix:.*permission denied → sudo/)
   t.ok(read(page(empty)).includes('Nothing was looked at.'))
+  t.ok(read(page({ ...empty, engines: report.engines })).includes('No container is running.'), 'an engine that runs nothing was looked at')
   t.end()
+})
+
+const appeared = withHistory.comparison?.changes[0] as Change
+const changed = (changes: readonly Change[]): Report => ({
+  ...withHistory,
+  comparison: { ...(withHistory.comparison as Comparison), changes },
 })
 
 void t.test('what changed is told in a line each, and nothing changed in one', (t) => {
@@ -117,6 +125,18 @@ void t.test('what changed is told in a line each, and nothing changed in one', (
   t.match(text, /<b class="k"><span aria-hidden="true">−<\/span> resolved<\/b>/, 'what is gone does not alarm')
   t.ok(text.includes('aria-label="critical and high findings: 2 at first, 31 now, between 2 and 31"'))
   t.ok(text.includes('Also different: Docker 28.1.0 -&gt; 28.2.2'))
+  const many = Array.from({ length: 28 }, (_, at) => ({ ...appeared, path: `way-${at}`, title: `way ${at}` }))
+  const told = page(changed(many))
+  t.equal(all(told, /(appeared<\/b>)/g).length, 1, 'what came together is told together')
+  t.match(read(told), /\+ appearedci-runnerway 0 held → open, reaches host rootand 27 more/)
+  t.ok(read(told).includes('way 27'), 'and all of it can be read')
+  const fresh = { kind: 'new-container', workload: 'x', containers: ['x'], severity: 'critical', after: 'reaches host root' } as const
+  const names = Array.from({ length: 40 }, (_, at) => `x-${at}`)
+  const alike = page(changed(names.map((name) => ({ ...fresh, workload: name, containers: [name] }))))
+  t.match(alike, /<b class="c"><span aria-hidden="true">\+<\/span> new<\/b><strong>x-0 … x-39<\/strong>/, 'a new one that is bad alarms')
+  const different = page(changed(names.map((name) => ({ ...fresh, workload: name, containers: [name], after: name }))))
+  t.match(different, /<summary>and 15 more<\/summary>/, 'more than can be seen at once is folded')
+  t.ok(read(different).includes('x-39'))
   const same = { ...withHistory, comparison: { since: withHistory.comparison?.since, changes: [] } } as Report
   t.ok(read(page(same)).includes('Since 2030-01-29 03:00 UTCNothing changed.'))
   t.notOk(page({ ...withHistory, trend: withHistory.trend?.slice(0, 1) ?? [] }).includes('<svg'), 'one run is no trend')

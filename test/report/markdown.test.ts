@@ -1,9 +1,11 @@
 import t from 'tap'
+import type { Change, Comparison } from '../../src/model/history.js'
 import type { ContainerReport, Report } from '../../src/model/report.js'
 import { markdown } from '../../src/report/markdown/index.js'
 import { cell, code, escaped, fenced } from '../../src/report/markdown/text.js'
 import type { RenderOptions } from '../../src/report/options.js'
 import { finding, gateReport, path, question, region, userUnknown, workload } from './gate-sample.js'
+import { withHistory } from './html-sample.js'
 import { report as auditReport, container } from './sample.js'
 
 const exit = { status: 1, reason: '7 findings at or above high (--fail-on high)' }
@@ -33,6 +35,28 @@ void t.test('the verdict first, then the workloads, then each cause folded, what
   t.match(text, /<b>2 not known<\/b>.*`PROFILE is not set here` `deploy\/compose\.yaml:12`/s)
   t.match(text, /`root-writable` until `2027-01-31`: `it reads host processes` \(`hullcheck\.yaml:12`\)/)
   t.match(page({ ...of(), rules: [] }, { exit: { status: 0, reason: 'nothing' } }), /^### ✓ hullcheck: nothing found in 0 workloads\n/)
+  t.end()
+})
+
+void t.test('of a scheduled report what changed comes first, alike changes once', (t) => {
+  t.notMatch(page(auditReport), 'Since')
+  const text = page(withHistory)
+  t.ok(text.indexOf('**Since 2030-01-29 03:00 UTC**') < text.indexOf('| container |'))
+  t.match(text, /\n\* \*\*appeared\*\* `ci-runner`: release\\_agent; `open, reaches host root`; before: `held`\n/)
+  t.match(text, /\n\* \*\*new\*\* `cache`: \n/)
+  t.match(text, /Also different: `Docker 28\.1\.0 -> 28\.2\.2`/)
+  const { since } = withHistory.comparison as Comparison
+  t.match(page({ ...withHistory, comparison: { since, changes: [] } }), '**Since 2030-01-29 03:00 UTC**: nothing changed.')
+  const alike = ['web-1', 'web-2', 'web-3'].map(
+    (name): Change => ({ kind: 'gone-container', workload: name, containers: [name], before: 'held' }),
+  )
+  t.match(page({ ...withHistory, comparison: { since, changes: alike } }), '* **gone** `web-1 … web-3`: before: `held`')
+  const evil = '`<img src=x>\n* [x](http://evil.example) | @all'
+  const worse: Change = { kind: 'worse', workload: evil, containers: [evil], title: evil, before: evil, after: evil }
+  const lines = page({ ...withHistory, comparison: { since, changes: [worse] } }).split('\n')
+  const told = lines.filter((line) => line.startsWith('* **worse**'))
+  t.equal(told.length, 1)
+  t.notMatch(told[0]?.replace(/(`+)[^`].*?\1(?!`)/g, ''), /<img|\]\(http|@all/, 'outside text stays in code')
   t.end()
 })
 

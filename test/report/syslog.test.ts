@@ -36,6 +36,15 @@ void t.test('where runs were compared, a line a change', async (t) => {
   t.equal(lines.length, 3)
 })
 
+void t.test('a new container is as urgent as what is wrong with it', async (t) => {
+  const fresh: Change = { kind: 'new-container', workload: 'web', containers: ['web'], after: 'reaches host root' }
+  const level = (change: Change) => syslog({ ...one, comparison: { since, changes: [change] } }).slice(0, 3)
+  t.equal(level({ ...fresh, severity: 'critical' }), '<2>')
+  t.equal(level({ ...fresh, severity: 'low' }), '<5>')
+  t.equal(level(fresh), '<6>', 'one that is held')
+  t.equal(level({ ...fresh, kind: 'gone-container', severity: 'critical' }), '<6>')
+})
+
 void t.test('no name makes a line or a field of its own', async (t) => {
   for (const name of ['a" severity=low x="', 'a\n<0>kernel: panic', '\\', 'a\\"', '', 'x y', '<0>', '\u2028']) {
     const changes: Change[] = [{ kind: 'worse', workload: name, containers: [name], title: name, before: name, after: name }]

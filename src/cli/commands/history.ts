@@ -120,7 +120,7 @@ function diff(outcome: Outcome): Command {
     return within(flags, reading, async (history) => {
       const { compareRuns } = await import('../../index.js')
       const after = await chosen(history, to)
-      const before = from === undefined ? previous(history, after) : await chosen(history, from)
+      const before = from === undefined ? previous(history, after) : await chosen(history, from, after)
       const comparison = compareRuns(history, before, after)
       const report = { ...(history.report(after.id) as Report), comparison, trend: [before, after] }
       return deliver(report, { ...delivery, success: `run ${before.id} against run ${after.id}` })
@@ -326,13 +326,13 @@ async function telling(act: () => Promise<number>, what = ''): Promise<number> {
   }
 }
 
-async function chosen(history: History, wish: RunWish = 'last'): Promise<RunSummary> {
+/** A time or `last` means a run of the host of `other`, where that is given; a number means that run. */
+async function chosen(history: History, wish: RunWish = 'last', other?: RunSummary): Promise<RunSummary> {
   const { choose } = await import('../../index.js')
-  const run = choose(history.runs(), wish)
+  const isNumber = typeof wish === 'object' && 'id' in wish
+  const run = choose(history.runs(other && !isNumber ? { hostname: other.hostname } : {}), wish)
   if (run) return run
-  throw new UsageError([
-    typeof wish === 'object' && 'id' in wish ? `there is no run ${wish.id}; \`hullcheck history list\` shows them` : 'no run is stored yet',
-  ])
+  throw new UsageError([isNumber ? `there is no run ${wish.id}; \`hullcheck history list\` shows them` : 'no run is stored yet'])
 }
 
 /** The runs from a time on, or from the one that is meant. */

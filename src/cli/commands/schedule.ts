@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import type { ScheduleOptions, Scheduler, System } from '../../index.js'
 import { exitStatus } from '../exit-status.js'
-import { auditFormatNames, checkFile, destinations, formatsText, number, oneOf } from '../flags.js'
+import { auditFormatNames, destinations, formatsText, number, oneOf } from '../flags.js'
 import { keepFlag, retentionOf } from '../keeping.js'
 import { toStderr, toStdout } from '../output.js'
 import { addTellFlags, type TellFlags, tellingOf } from '../tell.js'
-import { type Mistakes, UsageError } from '../usage.js'
+import { fileProblem, type Mistakes, UsageError } from '../usage.js'
 import { choiceFlag, does, listFlag, type Outcome, verb } from '../verb.js'
 
 interface Flags extends TellFlags {
@@ -65,10 +65,13 @@ function installCommand(outcome: Outcome): Command {
     mistakes.throwIfAny()
     return act(async () => {
       const plan = schedule.planned(options, scheduler)
-      if (flags.dryRun) await toStdout(texts(plan))
-      else {
+      const system = systemOf(schedule.realSystem, scheduler, flags)
+      if (flags.dryRun) {
+        schedule.checkTime(options, system)
+        await toStdout(texts(plan))
+      } else {
         warnOfOthers(options, schedule.changeableByOthers)
-        await toStdout(`${schedule.install(options, systemOf(schedule.realSystem, scheduler, flags)).join('\n')}\n`)
+        await toStdout(`${schedule.install(options, system).join('\n')}\n`)
       }
       return exitStatus.clean
     })
@@ -146,7 +149,7 @@ async function optionsOf(flags: InstallFlags, scheduler: Scheduler, mistakes: Mi
   const files = where.flatMap((one) => (one.file === undefined ? [] : [resolve(one.file)]))
   if (scheduler === 'systemd') for (const file of files) checkPlace(file, mistakes)
   const seconds = number(flags.deadline, '--deadline', 'seconds', 1, 86_400, mistakes) ?? 600
-  if (config !== undefined) checkFile(config, '--config', mistakes)
+  if (config !== undefined) checkConfig(config, flags, mistakes)
   // The journal takes lines with levels, cron a page that it mails.
   const isSilent = scheduler === 'systemd' && !where.some((one) => one.file === undefined && format.length > 0)
   const formats = where
@@ -169,6 +172,16 @@ async function optionsOf(flags: InstallFlags, scheduler: Scheduler, mistakes: Mi
     writes: [...new Set(files.map((one) => dirname(one)))],
     network: notify.length > 0 || host.some((one) => !one.startsWith('unix://')),
     ...(environmentFile !== undefined && { environmentFile: resolve(environmentFile) }),
+  }
+}
+
+/** Of another system it may not be there yet. */
+function checkConfig(file: string, { root }: InstallFlags, mistakes: Mistakes): void {
+  if (root !== undefined) return
+  try {
+    if (!statSync(file).isFile()) mistakes.add(`--config ${file}: this is no file`)
+  } catch (error) {
+    mistakes.add(`--config ${file}: ${fileProblem(error)}`)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { exitStatus } from '../exit-status.js'
-import { historyFlag } from '../keeping.js'
+import { historyFlag, tellTrouble } from '../keeping.js'
 import { toStderr, toStdout } from '../output.js'
 import { UsageError } from '../usage.js'
 import { does, type Outcome, verb } from '../verb.js'
@@ -30,7 +30,7 @@ export function serveCommand(outcome: Outcome): Command {
       await serving.close()
       return exitStatus.clean
     } catch (error) {
-      if (error instanceof HistoryError) throw new UsageError([error.message])
+      if (error instanceof HistoryError) return tellTrouble(error, '')
       const { code } = error as NodeJS.ErrnoException
       if (code === 'EADDRINUSE' || code === 'EACCES')
         throw new UsageError([`--port ${number}: ${code === 'EACCES' ? 'permission denied' : 'it is taken'}`])

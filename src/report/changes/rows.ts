@@ -45,7 +45,11 @@ export function changeRows(changes: readonly Change[], style: Style): string[] {
 function nameOf({ names }: ChangeGroup, style: Style): string {
   const room = Math.max(12, Math.floor(style.width / 4))
   const inertNames = names.map((name) => style.text(name, 60) || 'without a name')
-  return cut(foldNames(inertNames, room, style.symbols.ellipsis), room, style)
+  const folded = foldNames(inertNames, room, style.symbols.ellipsis)
+  if (width(folded) <= room || inertNames.length < 2) return cut(folded, room, style)
+  // How many more there are must not be cut off with the end of a long name.
+  const more = ` +${inertNames.length - 1}`
+  return cut(inertNames[0] ?? '', room - more.length, style) + more
 }
 
 function labelOf({ changes: [first] }: ChangeGroup): Label {

@@ -27,9 +27,9 @@ code{overflow-wrap:anywhere}
 .visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .plain{list-style:none;margin:0;padding:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.6rem 1.15rem;margin:.75rem 0}
-.changes li{display:grid;grid-template-columns:9rem minmax(6rem,11rem) 1fr;gap:0 1rem;padding:.4rem 0;border-top:1px solid var(--line)}
-.changes li>*{min-width:0;overflow-wrap:anywhere}.changes b{font-weight:620}
-.changes li:first-child,.findings>li:first-child{border-top:0}
+.changes>li{display:grid;grid-template-columns:9rem minmax(6rem,11rem) 1fr;gap:0 1rem;padding:.4rem 0;border-top:1px solid var(--line)}
+.changes>li>*{min-width:0;overflow-wrap:anywhere}.changes b{font-weight:620}
+.changes>li:first-child,.findings>li:first-child{border-top:0}
 .first{padding-left:2.2rem;margin:.4rem 0}.first.card{padding-left:2.6rem}.first li{margin:.8rem 0}.first li::marker{font-weight:650;color:var(--quiet)}
 .first.card li+li{border-top:1px solid var(--line);padding-top:.8rem}
 .first p a{margin:0 .15rem}
@@ -106,7 +106,7 @@ mark{background:none;color:inherit;text-decoration:underline wavy var(--critical
 footer{overflow-wrap:anywhere;padding-top:3rem;padding-bottom:2rem;color:var(--quiet);font-size:.875rem}
 @media(max-width:44rem){div.findings{display:block}body{font-size:15px}main,header.top,nav,footer{padding-left:.9rem;padding-right:.9rem}
 .snippet{flex-wrap:wrap}.snippet>span{flex-basis:100%}.story{grid-template-columns:1fr;gap:.1rem}.story dd{margin-bottom:.5rem}
-.changes li{grid-template-columns:1fr}.body{padding-left:1rem}.filters label,.filters label:first-child{flex:1 1 8rem}
+.changes>li{grid-template-columns:1fr}.body{padding-left:1rem}.filters label,.filters label:first-child{flex:1 1 8rem}
 .graph{display:block}.from{display:inline-block;max-width:100%;margin:0}.from::after{display:none}.ways{margin-left:1rem;padding-top:.6rem}
 .to{display:block}.lanes{border-right:0}.lanes li::after{display:none}.end{display:inline-block;width:auto;margin:.2rem 0 0 1.2rem}.end::before{width:1.2rem}
 .lanes i{margin-right:.2rem}}

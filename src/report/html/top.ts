@@ -2,6 +2,7 @@
 import type { Fact } from '../../model/fact.js'
 import type { ContainerReport, Report, Standing } from '../../model/report.js'
 import { assumptionsOf } from '../assumptions.js'
+import { isBlind } from '../is-blind.js'
 import { foldNames, nameOf } from '../names.js'
 import { isOutside } from '../order.js'
 import { verdictOf } from '../verdict.js'
@@ -36,7 +37,7 @@ const looks: Readonly<Partial<Record<Grade, string>>> = { reached: 'c', may: 'h'
 
 function sentence({ report, groups, names }: Page): Markup {
   const first = (groups.find((one) => !isOutside(one.first)) ?? groups[0])?.first
-  if (!first) return html`Nothing was looked at.`
+  if (!first) return report.stage === 'declared' || isBlind(report) ? html`Nothing was looked at.` : html`No container is running.`
   const worst = grade(first, report)
   const same = groups.filter((one) => grade(one.first, report) === worst).flatMap((one) => one.containers)
   const told = foldNames(

@@ -11,6 +11,7 @@ import { troublesOf } from '../troubles.js'
 import { worstGroups } from '../verdict.js'
 import { waivedOf } from '../waivers.js'
 import { causeFold, findingFold, type Page } from './causes.js'
+import { changesText } from './changes.js'
 import { type Fold, fold } from './folds.js'
 import { hostText, questionFold, troubleTexts, waivedFold } from './rest.js'
 import { code, escaped } from './text.js'
@@ -28,6 +29,7 @@ export function markdown(report: Report, options: RenderOptions): string {
   const head = [
     `### ${title(report, items, questions.length, options)}`,
     ...(options.exit === undefined ? [] : [`${escaped(options.exit.reason)} (exit ${options.exit.status})`]),
+    ...changesText(report.comparison),
     ...troubleTexts(troublesOf(report), options),
     ...workloadTable(worstGroups(groupAlike(report), report), page.names, report, options),
   ]
