@@ -7,17 +7,17 @@ import type { KernelFilesOf } from './kernel-files.js'
 import type { Capacity } from './limits.js'
 import { type MountTree, mountTree } from './mount-tree.js'
 import { type MountLine, parseMountinfo, unescapeField } from './mountinfo.js'
-import type { Reading } from './read.js'
+import type { Reading, Teller } from './read.js'
 
 interface MountContext {
-  readonly pid: number
+  readonly pid: Teller
   readonly host: HostMounts | Unknown
   readonly shared: SharedWithHost
   readonly kernelFiles: KernelFilesOf
   readonly capacity: Capacity
 }
 
-export function treeOf(reading: Reading<string>, pid: number): MountTree | Unknown {
+export function treeOf(reading: Reading<string>, pid: Teller): MountTree | Unknown {
   if (!reading.ok) return reading.gap
   const lines = parseMountinfo(reading.value)
   return lines === undefined ? unknown('malformed', `/proc/${pid}/mountinfo: not a mount table`) : mountTree(lines)

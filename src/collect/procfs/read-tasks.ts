@@ -1,6 +1,6 @@
 /** One pass over the processes of this procfs: enough of each to tell which container it belongs to. */
 import { type Membership, parseCgroup } from './cgroup.js'
-import { type Reading, type Roots, readPids, readProcLink, readProcWhole } from './read.js'
+import { type Reading, type Roots, readPids, readProcLink, readProcWhole, type Teller } from './read.js'
 import { parseStat, type Stat } from './stat.js'
 
 export interface Task extends Stat {
@@ -8,6 +8,8 @@ export interface Task extends Stat {
   readonly memberships: readonly Membership[]
   /** Text of ns/pid; undefined when it may not be read. */
   readonly pidNamespace: string | undefined
+  /** Whose files tell of the process: its own, or a thread that outlived the first one. */
+  readonly teller: Teller
 }
 
 export interface Tasks {
@@ -16,18 +18,36 @@ export interface Tasks {
   readonly missed: number
 }
 
-export function readStat(roots: Roots, pid: number): Stat | undefined {
+export function readStat(roots: Roots, pid: Teller): Stat | undefined {
   const content = readProcWhole(roots, `${pid}/stat`, 4096)
   return content.ok ? parseStat(content.value) : undefined
 }
 
+/**
+ * A process goes on when its first thread alone ends (pthread_exit in main). That one stays as a zombie, which has no namespaces, mounts
+ * or root any more: a thread that lives tells of the process.
+ */
+function living(roots: Roots, stat: Stat): { readonly teller: Teller; readonly stat: Stat } {
+  if (stat.threads > 1 && (stat.state === 'Z' || stat.state === 'X')) {
+    const threads = readPids(roots, `${stat.pid}/task`)
+    for (const thread of threads.ok ? threads.value : []) {
+      const teller = `${stat.pid}/task/${thread}`
+      const state = readStat(roots, teller)?.state ?? 'Z'
+      if (state !== 'Z' && state !== 'X') return { teller, stat: { ...stat, state } }
+    }
+  }
+  return { teller: stat.pid, stat }
+}
+
 /** What is known of one process at a glance; undefined for kernel threads, which no container holds, and for dead ones. */
 export function readTask(roots: Roots, pid: number): Task | undefined {
-  const stat = readStat(roots, pid)
-  if (stat === undefined || stat.kernelThread) return undefined
-  const cgroup = readProcWhole(roots, `${pid}/cgroup`)
-  const link = readProcLink(roots, `${pid}/ns/pid`)
-  return { memberships: (cgroup.ok ? parseCgroup(cgroup.value) : undefined) ?? [], pidNamespace: link.ok ? link.value : undefined, ...stat }
+  const first = readStat(roots, pid)
+  if (first === undefined || first.kernelThread) return undefined
+  const { teller, stat } = living(roots, first)
+  const cgroup = readProcWhole(roots, `${teller}/cgroup`)
+  const link = readProcLink(roots, `${teller}/ns/pid`)
+  const memberships = (cgroup.ok ? parseCgroup(cgroup.value) : undefined) ?? []
+  return { memberships, pidNamespace: link.ok ? link.value : undefined, teller, ...stat }
 }
 
 export function readTasks(roots: Roots, deadline: number): Reading<Tasks> {
