@@ -436,6 +436,36 @@ void t.test('covered mounts', async (t) => {
   t.equal(covered.resolve('/sys/../proc')?.mount.target, '/sys', 'paths are taken as they are')
 })
 
+void t.test('as many mounts as a hostile container can make', async (t) => {
+  const many = 20_000
+  const stack = Array.from({ length: many }, (_, at) => `${100 + at} ${at === 0 ? 20 : 99 + at} 0:60 / /tmp rw - tmpfs tmpfs rw`)
+  const onTop = Array.from({ length: many }, (_, at) => `${100_000 + at} ${99 + many} 0:60 / /tmp/${at} rw - tmpfs tmpfs rw`)
+  const start = performance.now()
+  const piled = tree(...base, ...stack, ...onTop)
+  t.equal(piled.resolve('/tmp')?.mount.id, 99 + many, 'the last of a stack')
+  t.equal(piled.resolve('/tmp/7/x')?.mount.id, 100_007)
+  t.equal(piled.reachable.length, base.length + 1 + many)
+
+  const flat = tree(...base, ...Array.from({ length: many }, (_, at) => `${100 + at} 20 0:50 /x /tmp/${at} rw - ext4 /dev/sda rw`))
+  t.equal(hostPaths(flat, hostMounts(flat), { net: false, pid: false }).length, base.length + many)
+  // Minutes where each mount looks at every other.
+  t.ok(performance.now() - start < 10_000, `${Math.round(performance.now() - start)} ms`)
+
+  t.equal(tree('7 8 0:60 / / rw - tmpfs tmpfs rw', '8 7 0:60 / / rw - tmpfs tmpfs rw').resolve('/'), undefined, 'a circle')
+  t.equal(
+    tree(...base, '7 20 0:60 / /a rw - tmpfs t rw', '8 7 0:60 / /a rw - tmpfs t rw', '8 8 0:60 / /a rw - tmpfs t rw').resolve('/a')?.mount
+      .id,
+    8,
+    'a circle that can be got into',
+  )
+
+  const table = ['20 1 0:50 / / rw - overlay overlay rw', ...stack].join('\n')
+  const folder = unified(t.testdir(), { 'proc/77/mountinfo': `${table}\n` })
+  const observation = await look(folder, { containers: [remapped], discover: false })
+  t.equal(value(observation, remapped.id, 'mounts'), 'malformed')
+  t.equal(value(observation, remapped.id, 'seccomp.mode'), 'filter', 'what does not hang on mounts is known')
+})
+
 const hostLines = [
   '1 0 8:1 / / rw - ext4 /dev/sda1 rw',
   '2 1 0:5 / /dev rw - devtmpfs devtmpfs rw',
@@ -558,6 +588,23 @@ void t.test('who may connect', async (t) => {
       remap,
       0o660,
       false,
+    ],
+    ['one who may become its owner', { hostUid: 1000, uid: 1000, gid: 1000, effective: ['SETUID'] }, identity, 0o600, true],
+    ['one who may join its group', { hostUid: 1000, uid: 1000, gid: 1000, effective: ['SETGID'] }, identity, 0o660, true],
+    ['one who may join a group that has no say', { hostUid: 1000, uid: 1000, gid: 1000, effective: ['SETGID'] }, identity, 0o600, false],
+    [
+      'remapped root, who may be only whom the map holds',
+      { hostUid: 100000, effective: ['SETUID', 'SETGID'], userNamespace: 'container' },
+      remap,
+      0o660,
+      false,
+    ],
+    [
+      'remapped root, where the map holds the owner',
+      { hostUid: 100000, effective: ['SETUID'], userNamespace: 'container' },
+      [...remap, { inside: 65536, outside: 0, count: 1 }],
+      0o600,
+      true,
     ],
     ['remapped root, mode for all', { hostUid: 100000, userNamespace: 'container' }, remap, 0o666, true],
     ['nobody knows who', { hostUid: gap }, identity, 0o660, gap],

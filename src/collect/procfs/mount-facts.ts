@@ -17,10 +17,14 @@ interface MountContext {
   readonly capacity: Capacity
 }
 
+/** Hosts with hundreds of containers have some thousands. Who may mount can make a hundred thousand, and keep a reader busy for minutes. */
+const most = 10_000
+
 export function treeOf(reading: Reading<string>, pid: Teller): MountTree | Unknown {
   if (!reading.ok) return reading.gap
   const lines = parseMountinfo(reading.value)
-  return lines === undefined ? unknown('malformed', `/proc/${pid}/mountinfo: not a mount table`) : mountTree(lines)
+  if (lines === undefined) return unknown('malformed', `/proc/${pid}/mountinfo: not a mount table`)
+  return lines.length > most ? unknown('malformed', `/proc/${pid}/mountinfo: more than ${most} mounts`) : mountTree(lines)
 }
 
 function mountRecord(line: MountLine, tree: MountTree): Mount {
