@@ -684,6 +684,32 @@ function requestsSocket(reading: EngineReading | undefined): string {
   return reading?.status.source.replace('docker:unix://', '') ?? ''
 }
 
+void t.test('a container that waits to be started again is among those that run', async (t) => {
+  const asked = async (knows: (words: readonly string[]) => boolean) => {
+    const { readings: got, requests } = await ask((request, response) => {
+      const filters = new URL(request.url ?? '', 'http://x').searchParams.get('filters') ?? '{}'
+      if (!asks(request, '/containers/json') || knows((JSON.parse(filters) as { status: string[] }).status)) return
+      response.writeHead(500).end('{"cause":"unknown container state: restarting: invalid argument"}')
+    })
+    return { containers: got[0]?.containers.length, lists: requests.filter((request) => request.includes('/containers/json')) }
+  }
+  const docker = await asked(() => true)
+  t.match(docker, { containers: all, lists: [/"running","paused","restarting"/] })
+  t.equal(docker.lists.length, 1)
+  const podman = await asked((words) => !words.includes('restarting'))
+  t.match(
+    podman,
+    { containers: all, lists: [/restarting/, /"running","paused"\]/] },
+    'an engine that does not know the word is asked again',
+  )
+
+  const { readings: got } = await ask((request, response) => {
+    const State = { Status: 'restarting', Running: true, Paused: false, Restarting: true, Pid: 0 }
+    if (asks(request, inspectOf('caps'))) send(response, { ...load(docker29, 'caps.inspect'), State })
+  })
+  t.equal(got[0]?.containers.length, all, 'as Docker 20.10 shows one')
+})
+
 void t.test('only the containers that were asked for', async (t) => {
   for (const name of ['hardened', idOf('hardened'), idOf('hardened').slice(0, 8)]) {
     const { readings: got, requests } = await ask(() => {}, { containers: [name] })

@@ -37,7 +37,7 @@ function hasOwnMounts(pid: Teller, links: Links, host: Host): boolean {
  */
 function locate(identity: Identity, tasks: Tasks, host: Host): Seen | Unknown {
   const { id, pid } = identity
-  if (pid === 0) return unknown('unsupported', 'the engine names no process for it')
+  if (pid === 0) return unknown('unsupported', 'the engine names no process for it: it is between two starts, or runs elsewhere')
   const init = tasks.all.get(pid)
   if (init === undefined) return unknown('gone', `/proc/${pid}: no such process; it ended, or ${elsewhere}`)
   const links = readLinks(host.roots, init.teller)
