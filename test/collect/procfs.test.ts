@@ -1,6 +1,6 @@
 /** Parsers, the mount algorithm, and observe() on recorded, hand-made and hostile trees. Nothing here needs an engine or root. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import t from 'tap'
@@ -1007,6 +1007,26 @@ void t.test('a reader in a container of its own', async (t) => {
   t.match(observation.statuses, [{ status: 'partial' }])
 })
 
+void t.test('a reader without the right to see namespaces', async (t) => {
+  const folder = unified(t.testdir())
+  const asRoot = process.getuid?.() === 0
+  chmodSync(join(folder, 'proc/77/ns'), 0)
+  if (asRoot) process.seteuid?.(65534)
+  try {
+    const { found, statuses } = await look(folder, { containers: [] })
+    t.same(found, [])
+    t.match(
+      statuses,
+      [{ status: 'partial', reason: /namespaces of 1 processes may not be read/, remedy: /root/ }],
+      'nobody takes that for none',
+    )
+    t.match((await look(folder, { containers: [], discover: false })).statuses, [{ status: 'ok' }], 'where nobody wants to know')
+  } finally {
+    if (asRoot) process.seteuid?.(0)
+    chmodSync(join(folder, 'proc/77/ns'), 0o755)
+  }
+})
+
 void t.test('time', async (t) => {
   const observation = await look(recording(t.testdir()), { deadline: 0 })
   t.ok(['gone', 'timed-out'].includes(String(value(observation, 'plain', 'processes'))))
@@ -1199,6 +1219,7 @@ void t.test('which container a process belongs to', async (t) => {
     kernelThread: false,
     threads: 1,
     teller: pid,
+    refused: false,
     startTime: pid,
     memberships: parseCgroup(`1:pids:${cgroup}\n`) ?? [],
     pidNamespace: namespace,

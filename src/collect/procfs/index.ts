@@ -176,7 +176,7 @@ export async function observe(request: ObserveRequest): Promise<Observation> {
   const over = await endedMeanwhile(observed, request, host)
   for (const id of over) observed.delete(id)
   const everything = [...observed.values(), ...found.map((container) => container.observed)]
-  return finish(observed, found, statusLine(everything, tasks, host.whole, ended.count), over)
+  return finish(observed, found, statusLine(everything, tasks, host.whole, ended.count, request.discover ? tasks.refused : 0), over)
 }
 
 function isLost(facts: Observed = {}): boolean {
