@@ -1,7 +1,7 @@
 /** Docker's declared facts: recordings of real engines, documents changed in one place, and engines that misbehave. */
 
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -585,6 +585,16 @@ void t.test('which engines are asked', async (t) => {
   t.strictSame(failed(asked({})), [], 'a broken config.json means the usual sockets')
 })
 
+const engineHere = statSync('/run/docker.sock', { throwIfNoEntry: false })?.isSocket() ? 'there is an engine at /run/docker.sock' : false
+
+void t.test('a folder where a socket should be', { skip: engineHere }, async (t) => {
+  const runtime = t.testdir({ 'docker.sock': {} })
+  t.match(readEndpoints({ env: { DOCKER_CONFIG: runtime, XDG_RUNTIME_DIR: runtime } }), {
+    endpoints: [],
+    failures: [{ source: /docker\.sock$/, status: 'skipped', reason: /a folder/, remedy: /remove the folder/ }],
+  })
+})
+
 type Answering = (request: IncomingMessage, response: ServerResponse) => void
 
 const folder = mkdtempSync(join(tmpdir(), 'hc-'))
@@ -834,6 +844,16 @@ void t.test('an engine that lies about types', async (t) => {
     t.strictSame(got, [], title)
     t.match(failures, [{ status: 'failed', reason: /no list/ }], title)
   }
+  const crowd = Array(20_001).fill({})
+  const { readings: none, failures } = await ask((request, response) =>
+    asks(request, '/containers/json') ? send(response, crowd) : undefined,
+  )
+  t.strictSame(none, [])
+  t.match(
+    failures,
+    [{ status: 'failed', reason: /more than 20000 containers/ }],
+    'two million would fit into an answer, and fill the memory',
+  )
   const evil = [{ Id: '../../secrets', Names: ['/x'] }, { Id: 7, Names: 'x' }, {}, { Id: 'a'.repeat(64), Names: [7] }]
   const { readings: got, requests } = await ask((request, response) => {
     if (asks(request, '/containers/json')) send(response, evil)

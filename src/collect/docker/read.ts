@@ -20,7 +20,7 @@ export async function readEngine(endpoint: Endpoint, options: CollectOptions, li
   const client = await openClient(endpoint, limits)
   try {
     const [list, info, version, volumes] = await Promise.all([
-      readList(client),
+      readList(client).then(checked),
       client.get('/info'),
       client.get('/version'),
       // only the local driver can bind a folder of the host, and other drivers can be slow to answer
@@ -33,7 +33,7 @@ export async function readEngine(endpoint: Endpoint, options: CollectOptions, li
     return {
       address: endpoint.address,
       local: isLocal(endpoint, info),
-      list: checked(list),
+      list,
       info,
       version,
       volumes,
@@ -67,10 +67,16 @@ export async function endedOf(endpoint: Endpoint, ids: readonly string[], limits
   }
 }
 
+/** No host runs half as many. A list of what looks like no container needs few bytes for each, and each is some kilobytes of facts. */
+const mostContainers = 20_000
+
 /** A list that is none is a failure of the whole reading. */
 function checked(list: Answer): Answer {
-  if (!list.ok || objects.take(list.document) !== undefined) return list
-  return { ok: false, failure: { reason: 'malformed', detail: 'the answer is no list of containers' } }
+  if (!list.ok) return list
+  const failed = (detail: string): Answer => ({ ok: false, failure: { reason: 'malformed', detail } })
+  if (Array.isArray(list.document) && list.document.length > mostContainers)
+    return failed(`the answer lists more than ${mostContainers} containers`)
+  return objects.take(list.document) === undefined ? failed('the answer is no list of containers') : list
 }
 
 function wanted(list: unknown, names: readonly string[]): readonly unknown[] {
