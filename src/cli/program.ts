@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { version } from '../version.js'
 import { exitStatus } from './exit-status.js'
+import { pageWidth } from './page-width.js'
 import type { Outcome } from './verb.js'
 
 /** `first` is the first word of the line: where it is a verb, the others need not be made. */
@@ -21,11 +22,16 @@ export async function program(outcome: Outcome, print: (text: string) => void, f
   everyCommand(root, (command) => {
     command
       .exitOverride()
-      .configureOutput({ writeOut: print, outputError: (text, write) => write(wrongUsage(text)) })
+      .configureOutput({ writeOut: print, getOutHelpWidth: helpWidth, outputError: (text, write) => write(wrongUsage(text)) })
       .helpOption('-h, --help', 'help for this verb')
-      .configureHelp({ helpWidth: 100 })
+      .configureHelp({ minWidthToWrap: 20 })
   })
   return root
+}
+
+/** As wide as the terminal, but lines that are too long are read badly. */
+function helpWidth(): number {
+  return process.stdout.isTTY ? Math.min(process.stdout.columns, pageWidth) : pageWidth
 }
 
 /** What commander finds wrong, in the form of all other mistakes. */

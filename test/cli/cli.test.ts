@@ -155,6 +155,31 @@ void t.test('a disk that is full is told in one line, whoever writes', { skip: e
   t.end()
 })
 
+void t.test('help is as wide as the terminal, and no wider than a page', async (t) => {
+  const longest = async (columns: number, isTTY = true) => {
+    const before = { isTTY: process.stdout.isTTY, columns: process.stdout.columns }
+    let help = ''
+    const write = t.capture(process.stdout, 'write', (text: string, done?: () => void) => {
+      help += text
+      done?.()
+      return true
+    })
+    Object.assign(process.stdout, { isTTY, columns })
+    try {
+      await run(['doctor', '--help'])
+    } finally {
+      write.restore()
+      Object.assign(process.stdout, before)
+    }
+    const options = help.split('\nExamples:')[0] ?? ''
+    return Math.max(...options.split('\n').map((line) => line.length))
+  }
+  t.ok((await longest(60)) <= 60)
+  t.ok((await longest(300)) <= 100)
+  t.ok((await longest(300)) > 60)
+  t.ok((await longest(20, false)) > 60, 'a pipe has no width')
+})
+
 void t.test('one rule is proved by its name', (t) => {
   const { status, stdout } = hullcheck(['rules', 'test', 'seccomp-off', '--verbose'])
   t.equal(status, 0)
