@@ -47,6 +47,7 @@ export { explainContainer, explainPath, explainRule } from './report/explain/ind
 export { renderFixSummary } from './report/fix-summary.js'
 export { type Format, formats, type RenderOptions, render } from './report/index.js'
 export type { CompiledRules } from './rules/compile.js'
+export { issueWords } from './rules/issue-words.js'
 export { type LoadOptions, loadRules } from './rules/load.js'
 export { nearest } from './rules/nearest.js'
 export { RuleErrors } from './rules/rule-errors.js'

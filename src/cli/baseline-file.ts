@@ -1,7 +1,7 @@
 /** Reads and writes the file of what was known before. */
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
-import { type Baseline, baselineOf, baselineVersion, inertJson, printBaseline, type Report } from '../index.js'
+import { type Baseline, baselineOf, baselineVersion, inertJson, issueWords, printBaseline, type Report } from '../index.js'
 import { version as hullcheck } from '../version.js'
 import { toFile } from './output.js'
 import { fileProblem, UsageError } from './usage.js'
@@ -31,7 +31,7 @@ export function readBaseline(file: string): Baseline {
   const checked = v.safeParse(shape, document)
   if (!checked.success) {
     const [issue] = checked.issues
-    throw new UsageError([`${file}: no baseline: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}; ${again}`])
+    throw new UsageError([`${file}: no baseline: ${issueWords(issue)}; ${again}`])
   }
   const entries = checked.output.known.map(({ rule, workload, fingerprint, count }) => ({ rule, workload, fingerprint, count }))
   return { file, entries }

@@ -1,5 +1,6 @@
 /** docs/cli.md: the help of every verb, as Markdown. */
 import type { Command } from 'commander'
+import { pageWidth } from './page-width.js'
 
 export function cliPage(root: Command): string {
   const sections = verbs(root, [root.name()]).map(({ path, command }) => `## ${path.join(' ')}\n\n${fence(command)}\n`)
@@ -29,6 +30,7 @@ function fence(command: Command): string {
   let text = ''
   const before = { ...command.configureOutput() }
   command.configureOutput({
+    getOutHelpWidth: () => pageWidth,
     writeOut: (part) => {
       text += part
     },

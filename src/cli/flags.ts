@@ -74,6 +74,8 @@ export function addLookFlags(command: Command): Command {
 }
 
 export async function collectOptions(flags: CollectFlags, containers: readonly string[], mistakes: Mistakes): Promise<CollectOptions> {
+  // A variable of a script that is not set must not mean all containers, nor none.
+  if (containers.includes('')) mistakes.add('the name of a container is empty; leave it out for all containers')
   const seconds = number(flags.timeout, '--timeout', 'seconds', 0.1, 86_400, mistakes)
   for (const [flag, folder] of [['--procfs', flags.procfs] as const, ['--sysfs', flags.sysfs] as const]) {
     if (folder !== undefined) checkFolder(folder, flag, mistakes)

@@ -9,6 +9,10 @@ plainOutput()
 
 const words = process.argv.slice(2)
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.stderr.write(`hullcheck: standard output: ${error.code}\n  exit 2\n`)
+    process.exitCode = 2
+  })
   process.stdout.write(`${version}\n`)
 } else {
   const { run } = await import('./run.js')

@@ -1,6 +1,8 @@
 /** The tree of verbs. */
 import { Command } from 'commander'
 import { version } from '../version.js'
+import { exitStatus } from './exit-status.js'
+import { pageWidth } from './page-width.js'
 import type { Outcome } from './verb.js'
 
 /** `first` is the first word of the line: where it is a verb, the others need not be made. */
@@ -20,11 +22,21 @@ export async function program(outcome: Outcome, print: (text: string) => void, f
   everyCommand(root, (command) => {
     command
       .exitOverride()
-      .configureOutput({ writeOut: print })
+      .configureOutput({ writeOut: print, getOutHelpWidth: helpWidth, outputError: (text, write) => write(wrongUsage(text)) })
       .helpOption('-h, --help', 'help for this verb')
-      .configureHelp({ helpWidth: 100 })
+      .configureHelp({ minWidthToWrap: 20 })
   })
   return root
+}
+
+/** As wide as the terminal, but lines that are too long are read badly. */
+function helpWidth(): number {
+  return process.stdout.isTTY ? Math.min(process.stdout.columns, pageWidth) : pageWidth
+}
+
+/** What commander finds wrong, in the form of all other mistakes. */
+function wrongUsage(text: string): string {
+  return `${text.trimEnd().replace(/^error: /, 'hullcheck: ')}\n  exit ${exitStatus.usage}\n`
 }
 
 /** Those that do not tell of the others. */

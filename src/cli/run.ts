@@ -14,15 +14,22 @@ export async function run(words: readonly string[]): Promise<number> {
     await root.parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' })
     return outcome.status
   } catch (error) {
-    return await statusOf(error)
-  } finally {
-    if (printed.length > 0) await toStdout(printed.join(''))
+    return await statusOf(error, printed.join(''))
   }
 }
 
-async function statusOf(error: unknown): Promise<number> {
-  // Commander has printed its message already: help, or what is wrong.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.clean : exitStatus.usage
+async function show(help: string): Promise<number> {
+  try {
+    await toStdout(help)
+    return exitStatus.clean
+  } catch (error) {
+    return statusOf(error, '')
+  }
+}
+
+async function statusOf(error: unknown, help: string): Promise<number> {
+  // Commander has told what is wrong already; help is thrown as well.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? show(help) : exitStatus.usage
   const { ConfigErrors, RuleErrors } = await import('../index.js')
   if (!(error instanceof UsageError || error instanceof RuleErrors || error instanceof ConfigErrors)) throw error
   const lines = error.message.split('\n')

@@ -15,7 +15,7 @@ const sockets = ['/run/docker.sock', '/run/podman/podman.sock', '/run/containerd
 const absent = ['ENOENT', 'ENOTDIR', 'ESRCH', 'ENODEV', 'EINVAL']
 const refused = ['EACCES', 'EPERM']
 
-export function vantage(procfs: string, sysfs: string): Check[] {
+export function vantage(procfs: string, sysfs: string, engines = sockets): Check[] {
   return [
     user(),
     ...capabilities(),
@@ -23,7 +23,7 @@ export function vantage(procfs: string, sysfs: string): Check[] {
     namespace('user', initialUser),
     hostProcfs(procfs),
     links(procfs),
-    ...engineSockets(),
+    ...engineSockets(engines),
     lsm(sysfs),
   ]
 }
@@ -72,18 +72,23 @@ function hostProcfs(procfs: string): Check {
   }
 }
 
+/** An LSM can refuse the host's init even to root; kthreadd is in the same namespaces, and tells whether those of others can be read. */
 function links(procfs: string): Check {
   const what = 'namespaces of others'
-  const { text, code } = attempt(() => readlinkSync(`${procfs}/1/ns/mnt`))
-  if (text !== undefined) return { what, state: 'ok', seen: 'readable' }
-  return { what, state: 'missing', seen: `${procfs}/1/ns/mnt: ${code}`, remedy: 'run as root with CAP_SYS_PTRACE' }
+  const [first, second] = [1, 2].map((pid) => attempt(() => readlinkSync(`${procfs}/${pid}/ns/mnt`)))
+  if (first?.text !== undefined || second?.text !== undefined) return { what, state: 'ok', seen: 'readable' }
+  return { what, state: 'missing', seen: `${procfs}/1/ns/mnt: ${first?.code}`, remedy: 'run as root with CAP_SYS_PTRACE' }
 }
 
-function engineSockets(): Check[] {
-  return sockets.flatMap((path): Check[] => {
-    const { code } = attempt(() => statSync(path).ino.toString())
+/** `-v /run/docker.sock:...` makes a folder of that name where no engine has made its socket yet, and the engine then cannot. */
+const noSocket = 'remove it and start the engine; a bind of a socket that is not there makes a folder in its place'
+
+function engineSockets(paths: readonly string[]): Check[] {
+  return paths.flatMap((path): Check[] => {
+    const { text, code } = attempt(() => (statSync(path).isSocket() ? 'socket' : 'else'))
     if (code !== undefined && absent.includes(code)) return []
     const what = path
+    if (text === 'else') return [{ what, state: 'missing', seen: 'this is no socket', remedy: noSocket }]
     const access = attempt(() => {
       accessSync(path, constants.R_OK | constants.W_OK)
       return ''

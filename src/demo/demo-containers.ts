@@ -1,4 +1,4 @@
-/** Two running throw-away containers, and how to be rid of them. */
+/** Two running throw-away containers. */
 export interface DemoContainers {
   /** How they were made, for the first line of the demo. */
   readonly how: string
@@ -6,6 +6,4 @@ export interface DemoContainers {
   readonly names: readonly string[]
   /** Name of the container whose init has these ancestors (process ids), for containers that have no name of their own. */
   nameOf(ancestors: readonly number[]): string | undefined
-  /** Removes everything that was made. May be called twice. */
-  stop(): Promise<void>
 }

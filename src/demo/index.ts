@@ -17,15 +17,21 @@ export interface DemoOptions extends CollectOptions {
   readonly onStart?: (how: string) => void
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** Runs the demo. What it made is removed also when the process is interrupted. Throws an Error that says what was refused. */
 export async function runDemo(options: DemoOptions = {}): Promise<Report> {
-  const containers = await start(options)
+  let stop = () => Promise.resolve()
+  let ending = false
   const interrupted = (signal: NodeJS.Signals) => {
-    void containers.stop().finally(() => process.kill(process.pid, signal))
+    ending = true
+    void stop().finally(() => process.kill(process.pid, signal))
   }
-  process.once('SIGINT', interrupted)
-  process.once('SIGTERM', interrupted)
+  for (const signal of signals) process.once(signal, interrupted)
   try {
+    const containers = await start(options, (own) => {
+      stop = own
+    })
     options.onStart?.(containers.how)
     const [evidence, rules] = await Promise.all([
       collect({ ...options, containers: containers.names }),
@@ -33,19 +39,21 @@ export async function runDemo(options: DemoOptions = {}): Promise<Report> {
     ])
     return evaluate(named(evidence, containers), rules)
   } finally {
-    await containers.stop()
-    process.off('SIGINT', interrupted)
-    process.off('SIGTERM', interrupted)
+    await stop()
+    // The signal is about to end the process: what failed, or was half seen, because it was removed is nothing to tell of.
+    if (ending) await new Promise(() => {})
+    for (const signal of signals) process.off(signal, interrupted)
   }
 }
 
-async function start(options: DemoOptions): Promise<DemoContainers> {
+/** `onStop` is given what removes all that was made, before anything is. */
+async function start(options: DemoOptions, onStop: (stop: () => Promise<void>) => void): Promise<DemoContainers> {
   if (options.with !== 'namespaces') {
-    const containers = await startDocker(options)
+    const containers = await startDocker(options, onStop)
     if (containers) return containers
     if (options.with === 'docker') throw new Error('no Docker engine answered')
   }
-  return startNamespaces()
+  return startNamespaces(onStop)
 }
 
 /** Keeps only what the demo started, under the names of the demo. */

@@ -34,34 +34,31 @@ const hardened = [
 const leakyUnprivileged = ['unshare', '--user', '--map-root-user', ...leaky.slice(1)]
 const hardenedUnprivileged = hardened.slice(4)
 
-/** Starts both. Throws an Error that says what the kernel refused. */
-export async function startNamespaces(): Promise<DemoContainers> {
+/** Starts both. Throws an Error that says what the kernel refused. Until it returns, what is given to `onStop` removes what there is. */
+export async function startNamespaces(onStop: (stop: () => Promise<void>) => void): Promise<DemoContainers> {
   const root = process.getuid?.() === 0
   const started: { name: string; child: ChildProcess }[] = []
   const stop = async () => {
     await Promise.all(started.map(({ child }) => end(child)))
   }
-  try {
-    for (const [name, words] of [
-      ['leaky', root ? leaky : leakyUnprivileged],
-      ['hardened', root ? hardened : hardenedUnprivileged],
-    ] as const) {
-      started.push({ name, child: await start(words) })
-    }
-  } catch (error) {
-    await stop()
-    throw error
+  onStop(stop)
+  for (const [name, words] of [
+    ['leaky', root ? leaky : leakyUnprivileged],
+    ['hardened', root ? hardened : hardenedUnprivileged],
+  ] as const) {
+    const child = spawn(words[0] as string, words.slice(1), { stdio: ['ignore', 'ignore', 'pipe'] })
+    started.push({ name, child })
+    await isReady(child, words[0] as string)
   }
   const pids = new Map(started.map(({ name, child }) => [child.pid as number, name]))
-  return { how: 'kernel namespaces made by unshare (no engine answered)', names: [], nameOf: (ancestors) => nameOf(pids, ancestors), stop }
+  return { how: 'kernel namespaces made by unshare (no engine answered)', names: [], nameOf: (ancestors) => nameOf(pids, ancestors) }
 }
 
 function nameOf(pids: ReadonlyMap<number, string>, ancestors: readonly number[]): string | undefined {
   return ancestors.map((pid) => pids.get(pid)).find((name) => name !== undefined)
 }
 
-async function start(words: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(words[0] as string, words.slice(1), { stdio: ['ignore', 'ignore', 'pipe'] })
+async function isReady(child: ChildProcess, program: string): Promise<void> {
   let complaint = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     complaint += chunk.toString()
@@ -70,8 +67,7 @@ async function start(words: readonly string[]): Promise<ChildProcess> {
   const exited = once(child, 'exit').then(() => complaint.trim())
   const ready = waitForSleep(child)
   const problem = await Promise.race([failed, exited, ready])
-  if (problem !== undefined) throw new Error(`${words[0]}: ${problem}`)
-  return child
+  if (problem !== undefined) throw new Error(`${program}: ${problem}`)
 }
 
 /** Waits until a descendant of the child is the sleeping program itself: before that it still has the rights of unshare. */
@@ -95,7 +91,8 @@ function runsSleep(pid: number): boolean {
 
 /** unshare --fork blocks SIGTERM while it waits (util-linux unshare.c); --kill-child makes the kernel end the rest with it. */
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  // Without a number it was never started.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
   child.kill('SIGKILL')
   await gone

@@ -92,25 +92,25 @@ function cpuset(scene: Scene): Fact<string> {
   const cpus = host(scene, 'cpus')
   return derive(scene, 'default cpuset', [declared(scene, 'limits.cpuset')], (list) => {
     if (isPowerless(scene)) return ''
-    const all = cpus.known && cpuNumbers(list).length === cpus.value
-    return all ? '' : cpuList(list)
+    const ranges = cpuRanges(list)
+    const count = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)
+    return cpus.known && count === cpus.value
+      ? ''
+      : ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',')
   })
 }
 
-/** `0-2,5` as numbers, sorted. */
-function cpuNumbers(list: string): readonly number[] {
-  const ranges = list.split(',').filter((part) => part !== '')
-  const numbers = ranges.flatMap((part) => {
-    const [first = 0, last = first] = part.split('-').map(Number)
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
+/** `0-2,5` as the kernel tells it: in order, what touches put together. By their ends alone: whoever declares one may say `0-99999999999`. */
+function cpuRanges(list: string): readonly (readonly [first: number, last: number])[] {
+  const said = list.split(',').flatMap((part): [number, number][] => {
+    const [first = Number.NaN, last = first] = part === '' ? [] : part.split('-').map(Number)
+    return first <= last ? [[first, last]] : []
   })
-  return [...new Set(numbers)].sort((a, b) => a - b)
-}
-
-/** The kernel's spelling: ranges, in order. */
-function cpuList(list: string): string {
-  const numbers = cpuNumbers(list)
-  const starts = numbers.filter((cpu) => !numbers.includes(cpu - 1))
-  const ends = numbers.filter((cpu) => !numbers.includes(cpu + 1))
-  return starts.map((start, at) => (start === ends[at] ? `${start}` : `${start}-${ends[at]}`)).join(',')
+  const merged: [number, number][] = []
+  for (const [first, last] of said.sort(([a], [b]) => a - b)) {
+    const before = merged.at(-1)
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last)
+    else merged.push([first, last])
+  }
+  return merged
 }

@@ -5,6 +5,7 @@ import { declaredNames, listNames } from '../model/patch.js'
 import { type EscapePath, ends, outcomes, pathOutcomes, type Rule } from '../model/rule.js'
 import { severities } from '../model/severity.js'
 import { type Locate, type Mistake, pathOf, readDocument, strayKeys } from './document.js'
+import { issueWords } from './issue-words.js'
 import { nearest } from './nearest.js'
 
 export type { Mistake } from './document.js'
@@ -157,16 +158,11 @@ function parse<S extends v.GenericSchema, T>(
   const result = v.safeParse(schema, value)
   if (result.success && strays.length === 0) return { parsed: { value: make(result.output), locate }, mistakes: [] }
   const issues = (result.issues ?? []).filter((issue) => !(issue.type === 'strict_object' && issue.expected === 'never'))
-  return { mistakes: [...strays, ...issues.map((issue) => ({ file, ...locate(pathOf(issue)), message: explain(issue) }))] }
+  return { mistakes: [...strays, ...issues.map((issue) => ({ file, ...locate(pathOf(issue)), message: issueWords(issue) }))] }
 }
 
 function stray(path: readonly (string | number)[], expected: readonly string[]): string {
   const key = String(path.at(-1))
   const guess = nearest(key.slice(0, 80), expected)
   return `unknown key "${key}"${guess ? `, did you mean "${guess}"?` : ''}`
-}
-
-function explain(issue: v.BaseIssue<unknown>): string {
-  const path = pathOf(issue).join('.')
-  return issue.received === 'undefined' ? `"${path}" is missing` : `"${path}": ${issue.message}`
 }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, lstatSync, openSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
@@ -10,6 +10,7 @@ import { laterFlags } from '../../src/cli/optimise-later.js'
 import { toFile } from '../../src/cli/output.js'
 import { run } from '../../src/cli/run.js'
 import { lookOf } from '../../src/cli/terminal-look.js'
+import { vantage } from '../../src/cli/vantage.js'
 import { formats, type Report, severities } from '../../src/index.js'
 import { agentPaths, container, denied, report, result } from '../report/sample.js'
 
@@ -102,19 +103,35 @@ void t.test('wrong usage is told all at once, with the nearest valid name, and w
 })
 
 void t.test('other wrong usage ends in 2', async (t) => {
-  const folder = t.testdir({ 'bad.json': '{', 'old.json': '{"version": 99}', 'thin.json': '{"version": 1, "containers": [{}]}' })
+  const folder = t.testdir({
+    'bad.json': '{',
+    'old.json': '{"version": 99}',
+    'thin.json': '{"version": 1, "containers": [{}], "hostname": 7}',
+    'list.json': '[]',
+    'lines.json': '{\n}}',
+    rules: { 'huge.yaml': 'a'.repeat(100_000) },
+  })
   for (const [words, wanted] of [
-    [['audti'], /Did you mean audit/],
+    [['audti'], /^hullcheck: unknown command 'audti'\n\(Did you mean audit\?\)\n {2}exit 2\n$/],
     [['audit', '--format'], /argument missing/],
     [['audit', '--format', 'json,terminal'], /only one --format/],
     [['audit', '--format', 'json=/nowhere/x.json'], /no such file or folder/],
     [['audit', '-e', join(folder, 'none.json')], /none\.json: there is no such file/],
     [['audit', '-e', join(folder, 'bad.json')], /bad\.json: not JSON/],
     [['audit', '-e', join(folder, 'old.json')], /version 99; this hullcheck reads version 1/],
-    [['audit', '-e', join(folder, 'thin.json')], /containers\.0\.identity/],
+    [['audit', '-e', join(folder, 'thin.json')], /no evidence of hullcheck: "containers\.0\.identity" is missing/],
+    [['audit', '-e', join(folder, 'thin.json')], /"hostname": expected text, found 7\n/],
+    [['audit', '-e', join(folder, 'list.json')], /"version" is missing/],
+    [['audit', '-e', join(folder, 'lines.json')], /^hullcheck: .*lines\.json: not JSON: .*\n {2}exit 2\n$/],
+    [['audit', ''], /name of a container is empty/],
+    [
+      ['rules', 'list', '--rules', join(folder, 'rules')],
+      /^hullcheck: .*huge\.yaml:1:1 {2}the document: expected keys with values, found .{1,80}\n {2}exit 2\n$/,
+    ],
+    [['rules', 'test', 'no-such-rule'], /no-such-rule/],
     [['audit', '--rule', 'no-such-rule'], /no-such-rule/],
     [['rules', 'show', 'seccomp-of'], /did you mean seccomp-off\?/],
-    [['rules', 'show'], /missing required argument/],
+    [['rules', 'show'], /^hullcheck: missing required argument 'id'\n {2}exit 2\n$/],
     [['completion', 'tcsh'], /expected bash, zsh, fish/],
     [['doctor', 'web'], /one word too many/],
   ] as const) {
@@ -123,6 +140,81 @@ void t.test('other wrong usage ends in 2', async (t) => {
     t.match(stderr, wanted)
     t.notMatch(stderr, /\n +at /)
   }
+})
+
+void t.test('a disk that is full is told in one line, whoever writes', { skip: existsSync('/dev/full') ? false : 'no /dev/full' }, (t) => {
+  for (const words of [['--version'], ['--help'], ['rules', 'list', '--help']]) {
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...words], {
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    })
+    closeSync(full)
+    t.match({ status, stderr }, { status: 2, stderr: /^hullcheck: standard output: .*\n {2}exit 2\n$/ }, words.join(' '))
+  }
+  t.end()
+})
+
+void t.test('help is as wide as the terminal, and no wider than a page', async (t) => {
+  const longest = async (columns: number, isTTY = true) => {
+    const before = { isTTY: process.stdout.isTTY, columns: process.stdout.columns }
+    let help = ''
+    const write = t.capture(process.stdout, 'write', (text: string, done?: () => void) => {
+      help += text
+      done?.()
+      return true
+    })
+    Object.assign(process.stdout, { isTTY, columns })
+    try {
+      await run(['doctor', '--help'])
+    } finally {
+      write.restore()
+      Object.assign(process.stdout, before)
+    }
+    const options = help.split('\nExamples:')[0] ?? ''
+    return Math.max(...options.split('\n').map((line) => line.length))
+  }
+  t.ok((await longest(60)) <= 60)
+  t.ok((await longest(300)) <= 100)
+  t.ok((await longest(300)) > 60)
+  t.ok((await longest(20, false)) > 60, 'a pipe has no width')
+})
+
+void t.test('one rule is proved by its name', (t) => {
+  const { status, stdout } = hullcheck(['rules', 'test', 'seccomp-off', '--verbose'])
+  t.equal(status, 0)
+  t.match(stdout, /ok +seccomp-off/)
+  t.notMatch(stdout, /ok +privileged /)
+  t.end()
+})
+
+void t.test('a container with the name of a rule', (t) => {
+  const folder = t.testdir({ 'e.json': evidence('seccomp-off', seen('off')) })
+  const file = join(folder, 'e.json')
+  t.match(hullcheck(['explain', 'seccomp-off']).stdout, /^seccomp-off .*\n.*\n\nWHY/, 'the rule')
+  t.match(
+    hullcheck(['explain', 'seccomp-off', '-e', file, ...only]).stdout,
+    /img · docker · pid 41/,
+    'the container of the evidence that was named',
+  )
+  t.match(hullcheck(['explain', 'privileged', '-e', file]).stdout, /WHY/, 'the rule, where no container is called so')
+  t.end()
+})
+
+void t.test('what can be seen from here', (t) => {
+  const folder = t.testdir({
+    'engine.sock': {},
+    proc: { 2: { ns: { mnt: t.fixture('symlink', 'mnt:[4026531841]') } } },
+    hidden: { 1: {} },
+  })
+  const socket = join(folder, 'engine.sock')
+  const checks = (procfs: string) => vantage(join(folder, procfs), '/sys', [socket, '/nowhere.sock'])
+  const of = (all: ReturnType<typeof checks>, what: string) => all.filter((one) => one.what === what)
+  t.match(of(checks('proc'), 'namespaces of others'), [{ state: 'ok' }], "kthreadd's, where the host's init is refused")
+  t.match(of(checks('hidden'), 'namespaces of others'), [{ state: 'missing', remedy: /root/ }])
+  t.match(of(checks('proc'), socket), [{ state: 'missing', seen: 'this is no socket', remedy: /remove it/ }], 'a folder that a bind made')
+  t.same(of(checks('proc'), '/nowhere.sock'), [])
+  t.end()
 })
 
 void t.test('saved evidence is judged', (t) => {

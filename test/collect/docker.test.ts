@@ -1,7 +1,7 @@
 /** Docker's declared facts: recordings of real engines, documents changed in one place, and engines that misbehave. */
 
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -594,6 +594,16 @@ void t.test('which engines are asked', async (t) => {
   t.strictSame(failed(asked({})), [], 'a broken config.json means the usual sockets')
 })
 
+const engineHere = statSync('/run/docker.sock', { throwIfNoEntry: false })?.isSocket() ? 'there is an engine at /run/docker.sock' : false
+
+void t.test('a folder where a socket should be', { skip: engineHere }, async (t) => {
+  const runtime = t.testdir({ 'docker.sock': {} })
+  t.match(readEndpoints({ env: { DOCKER_CONFIG: runtime, XDG_RUNTIME_DIR: runtime } }), {
+    endpoints: [],
+    failures: [{ source: /docker\.sock$/, status: 'skipped', reason: /a folder/, remedy: /remove the folder/ }],
+  })
+})
+
 type Answering = (request: IncomingMessage, response: ServerResponse) => void
 
 const folder = mkdtempSync(join(tmpdir(), 'hc-'))
@@ -692,6 +702,32 @@ void t.test('an engine that behaves', async (t) => {
 function requestsSocket(reading: EngineReading | undefined): string {
   return reading?.status.source.replace('docker:unix://', '') ?? ''
 }
+
+void t.test('a container that waits to be started again is among those that run', async (t) => {
+  const asked = async (knows: (words: readonly string[]) => boolean) => {
+    const { readings: got, requests } = await ask((request, response) => {
+      const filters = new URL(request.url ?? '', 'http://x').searchParams.get('filters') ?? '{}'
+      if (!asks(request, '/containers/json') || knows((JSON.parse(filters) as { status: string[] }).status)) return
+      response.writeHead(500).end('{"cause":"unknown container state: restarting: invalid argument"}')
+    })
+    return { containers: got[0]?.containers.length, lists: requests.filter((request) => request.includes('/containers/json')) }
+  }
+  const docker = await asked(() => true)
+  t.match(docker, { containers: all, lists: [/"running","paused","restarting"/] })
+  t.equal(docker.lists.length, 1)
+  const podman = await asked((words) => !words.includes('restarting'))
+  t.match(
+    podman,
+    { containers: all, lists: [/restarting/, /"running","paused"\]/] },
+    'an engine that does not know the word is asked again',
+  )
+
+  const { readings: got } = await ask((request, response) => {
+    const State = { Status: 'restarting', Running: true, Paused: false, Restarting: true, Pid: 0 }
+    if (asks(request, inspectOf('caps'))) send(response, { ...load(docker29, 'caps.inspect'), State })
+  })
+  t.equal(got[0]?.containers.length, all, 'as Docker 20.10 shows one')
+})
 
 void t.test('only the containers that were asked for', async (t) => {
   for (const name of ['hardened', idOf('hardened'), idOf('hardened').slice(0, 8)]) {
@@ -817,6 +853,16 @@ void t.test('an engine that lies about types', async (t) => {
     t.strictSame(got, [], title)
     t.match(failures, [{ status: 'failed', reason: /no list/ }], title)
   }
+  const crowd = Array(20_001).fill({})
+  const { readings: none, failures } = await ask((request, response) =>
+    asks(request, '/containers/json') ? send(response, crowd) : undefined,
+  )
+  t.strictSame(none, [])
+  t.match(
+    failures,
+    [{ status: 'failed', reason: /more than 20000 containers/ }],
+    'two million would fit into an answer, and fill the memory',
+  )
   const evil = [{ Id: '../../secrets', Names: ['/x'] }, { Id: 7, Names: 'x' }, {}, { Id: 'a'.repeat(64), Names: [7] }]
   const { readings: got, requests } = await ask((request, response) => {
     if (asks(request, '/containers/json')) send(response, evil)

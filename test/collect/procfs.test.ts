@@ -1,6 +1,6 @@
 /** Parsers, the mount algorithm, and observe() on recorded, hand-made and hostile trees. Nothing here needs an engine or root. */
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import t from 'tap'
@@ -40,16 +40,20 @@ type Case<I, O> = readonly [name: string, input: I, expected: O]
 void t.test('stat', async (t) => {
   const tail = '0 0 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 4711 0 0'
   const cases: readonly Case<string, unknown>[] = [
-    ['an ordinary line', `12 (sleep) S 1 ${tail}`, { pid: 12, name: 'sleep', state: 'S', parent: 1, kernelThread: false, startTime: 4711 }],
+    [
+      'an ordinary line',
+      `12 (sleep) S 1 ${tail}`,
+      { pid: 12, name: 'sleep', state: 'S', parent: 1, kernelThread: false, threads: 1, startTime: 4711 },
+    ],
     [
       'a name with blanks and parentheses',
       `12 (a) R 1 (b) S 7 ${tail}`,
-      { pid: 12, name: 'a) R 1 (b', state: 'S', parent: 7, kernelThread: false, startTime: 4711 },
+      { pid: 12, name: 'a) R 1 (b', state: 'S', parent: 7, kernelThread: false, threads: 1, startTime: 4711 },
     ],
     [
       'a kernel thread by its flag',
       '2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 24 0 0',
-      { pid: 2, name: 'kthreadd', state: 'S', parent: 0, kernelThread: true, startTime: 24 },
+      { pid: 2, name: 'kthreadd', state: 'S', parent: 0, kernelThread: true, threads: 1, startTime: 24 },
     ],
     ['nothing', '', undefined],
     ['a line that was cut off', '12 (sleep) S 1 0', undefined],
@@ -432,6 +436,36 @@ void t.test('covered mounts', async (t) => {
   t.equal(covered.resolve('/sys/../proc')?.mount.target, '/sys', 'paths are taken as they are')
 })
 
+void t.test('as many mounts as a hostile container can make', async (t) => {
+  const many = 20_000
+  const stack = Array.from({ length: many }, (_, at) => `${100 + at} ${at === 0 ? 20 : 99 + at} 0:60 / /tmp rw - tmpfs tmpfs rw`)
+  const onTop = Array.from({ length: many }, (_, at) => `${100_000 + at} ${99 + many} 0:60 / /tmp/${at} rw - tmpfs tmpfs rw`)
+  const start = performance.now()
+  const piled = tree(...base, ...stack, ...onTop)
+  t.equal(piled.resolve('/tmp')?.mount.id, 99 + many, 'the last of a stack')
+  t.equal(piled.resolve('/tmp/7/x')?.mount.id, 100_007)
+  t.equal(piled.reachable.length, base.length + 1 + many)
+
+  const flat = tree(...base, ...Array.from({ length: many }, (_, at) => `${100 + at} 20 0:50 /x /tmp/${at} rw - ext4 /dev/sda rw`))
+  t.equal(hostPaths(flat, hostMounts(flat), { net: false, pid: false }).length, base.length + many)
+  // Minutes where each mount looks at every other.
+  t.ok(performance.now() - start < 10_000, `${Math.round(performance.now() - start)} ms`)
+
+  t.equal(tree('7 8 0:60 / / rw - tmpfs tmpfs rw', '8 7 0:60 / / rw - tmpfs tmpfs rw').resolve('/'), undefined, 'a circle')
+  t.equal(
+    tree(...base, '7 20 0:60 / /a rw - tmpfs t rw', '8 7 0:60 / /a rw - tmpfs t rw', '8 8 0:60 / /a rw - tmpfs t rw').resolve('/a')?.mount
+      .id,
+    8,
+    'a circle that can be got into',
+  )
+
+  const table = ['20 1 0:50 / / rw - overlay overlay rw', ...stack].join('\n')
+  const folder = unified(t.testdir(), { 'proc/77/mountinfo': `${table}\n` })
+  const observation = await look(folder, { containers: [remapped], discover: false })
+  t.equal(value(observation, remapped.id, 'mounts'), 'malformed')
+  t.equal(value(observation, remapped.id, 'seccomp.mode'), 'filter', 'what does not hang on mounts is known')
+})
+
 const hostLines = [
   '1 0 8:1 / / rw - ext4 /dev/sda1 rw',
   '2 1 0:5 / /dev rw - devtmpfs devtmpfs rw',
@@ -561,6 +595,23 @@ void t.test('who may connect', async (t) => {
       remap,
       0o660,
       false,
+    ],
+    ['one who may become its owner', { hostUid: 1000, uid: 1000, gid: 1000, effective: ['SETUID'] }, identity, 0o600, true],
+    ['one who may join its group', { hostUid: 1000, uid: 1000, gid: 1000, effective: ['SETGID'] }, identity, 0o660, true],
+    ['one who may join a group that has no say', { hostUid: 1000, uid: 1000, gid: 1000, effective: ['SETGID'] }, identity, 0o600, false],
+    [
+      'remapped root, who may be only whom the map holds',
+      { hostUid: 100000, effective: ['SETUID', 'SETGID'], userNamespace: 'container' },
+      remap,
+      0o660,
+      false,
+    ],
+    [
+      'remapped root, where the map holds the owner',
+      { hostUid: 100000, effective: ['SETUID'], userNamespace: 'container' },
+      [...remap, { inside: 65536, outside: 0, count: 1 }],
+      0o600,
+      true,
     ],
     ['remapped root, mode for all', { hostUid: 100000, userNamespace: 'container' }, remap, 0o666, true],
     ['nobody knows who', { hostUid: gap }, identity, 0o660, gap],
@@ -863,6 +914,14 @@ void t.test('hostile and broken trees', async (t) => {
       },
       { 'capabilities.effective': 'malformed', processes: 'malformed' },
     ],
+    [
+      'a process in as many groups as there may be',
+      (at) => {
+        const many = Array.from({ length: 65536 }, (_, at) => 4_000_000_000 + at).join(' ')
+        writeFileSync(at('status'), readFileSync(at('status'), 'utf8').replace(/^Groups:.*$/m, `Groups:\t${many} `))
+      },
+      { 'seccomp.mode': 'filter', noNewPrivileges: false },
+    ],
     ['a file without end', (at) => writeFileSync(at('status'), Buffer.alloc(1 << 20, 'x')), { 'seccomp.mode': 'malformed' }],
     [
       'a link that leads to a file of the reader',
@@ -953,6 +1012,26 @@ void t.test('a reader in a container of its own', async (t) => {
     t.equal(value(observation, 'leaky', name), 'unsupported', `${name}: the host's mounts are not in sight`)
   t.equal(value(observation, 'leaky', 'namespaces.ipc'), 'host')
   t.match(observation.statuses, [{ status: 'partial' }])
+})
+
+void t.test('a reader without the right to see namespaces', async (t) => {
+  const folder = unified(t.testdir())
+  const asRoot = process.getuid?.() === 0
+  chmodSync(join(folder, 'proc/77/ns'), 0)
+  if (asRoot) process.seteuid?.(65534)
+  try {
+    const { found, statuses } = await look(folder, { containers: [] })
+    t.same(found, [])
+    t.match(
+      statuses,
+      [{ status: 'partial', reason: /namespaces of 1 processes may not be read/, remedy: /root/ }],
+      'nobody takes that for none',
+    )
+    t.match((await look(folder, { containers: [], discover: false })).statuses, [{ status: 'ok' }], 'where nobody wants to know')
+  } finally {
+    if (asRoot) process.seteuid?.(0)
+    chmodSync(join(folder, 'proc/77/ns'), 0o755)
+  }
 })
 
 void t.test('time', async (t) => {
@@ -1103,6 +1182,41 @@ void t.test('a number that was given to another process', async (t) => {
   t.equal(readTask(roots, 2), undefined, "kernel threads are nobody's")
 })
 
+void t.test('a process whose first thread has ended', async (t) => {
+  const folder = unified(t.testdir())
+  const at = (name: string) => join(folder, 'proc', name)
+  const stat = (pid: number, state: string, threads: number) =>
+    `${pid} (node) ${state} 1 77 77 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 ${threads} 0 4711 0 0\n`
+  // As Linux 6.18 has it: the first thread keeps its status, the links of pid and user and the maps; the rest is the others'.
+  cpSync(at('77'), at('other'), { recursive: true, verbatimSymlinks: true })
+  mkdirSync(at('77/task'))
+  renameSync(at('other'), at('77/task/79'))
+  for (const gone of ['mountinfo', 'exe', ...['net', 'ipc', 'uts', 'mnt', 'cgroup'].map((kind) => `ns/${kind}`)]) rmSync(at(`77/${gone}`))
+  writeFileSync(at('77/stat'), stat(77, 'Z', 3))
+  writeFileSync(at('77/status'), statusText.replace('CapPrm:\t00000000a80425fb', 'CapPrm:\t0000000000000000'))
+  for (const [thread, state] of [
+    [77, 'Z'],
+    [78, 'X'],
+    [79, 'S'],
+  ] as const) {
+    mkdirSync(at(`77/task/${thread}`), { recursive: true })
+    writeFileSync(at(`77/task/${thread}/stat`), stat(thread, state, 3))
+  }
+  writeFileSync(at('77/task/79/status'), statusText.replace('NSpid:\t4711\t7', 'NStgid:\t77\t1\nNSpid:\t79\t3'))
+
+  const told = await look(folder, { containers: [remapped], discover: false })
+  t.equal(value(told, remapped.id, 'namespaces.net'), 'own')
+  t.equal((value(told, remapped.id, 'capabilities.permitted') as string[]).length, 14, 'the rights of the thread that lives')
+  t.equal(value(told, remapped.id, 'rootFilesystem.readOnly'), false)
+  t.match(value(told, remapped.id, 'processes'), [{ pid: 77, role: 'init', insidePid: 1 }], 'no zombie, and by the number of the process')
+
+  const found = await look(folder, { containers: [] })
+  t.match(found.found, [{ identity: { pid: 77 } }], 'it cannot hide from discovery')
+
+  writeFileSync(at('77/stat'), stat(77, 'Z', 1))
+  t.match((await look(folder, { containers: [] })).found, [], 'a real zombie is none')
+})
+
 void t.test('which container a process belongs to', async (t) => {
   const task = (pid: number, parent: number, cgroup: string, namespace: string): Task => ({
     pid,
@@ -1110,6 +1224,9 @@ void t.test('which container a process belongs to', async (t) => {
     name: 'x',
     state: 'S',
     kernelThread: false,
+    threads: 1,
+    teller: pid,
+    refused: false,
     startTime: pid,
     memberships: parseCgroup(`1:pids:${cgroup}\n`) ?? [],
     pidNamespace: namespace,

@@ -29,7 +29,7 @@ export function explainCommand(outcome: Outcome): Command {
     ['hullcheck explain seccomp-off', 'a rule: why, how it is used, how it is mended'],
     ['hullcheck explain web -e evidence.json', 'a container of saved evidence'],
   ])
-    .argument('<rule|path|container>', 'id of a rule or escape path, or name or id of a container')
+    .argument('<rule|path|container>', 'id of a rule or escape path, else name or id of a container')
     .addOption(evidenceFlag())
   addLookFlags(addRuleFlags(addCollectFlags(command)))
   return does<Flags>(command, outcome, async ([subject = ''], flags, mistakes) => {
@@ -41,13 +41,15 @@ export function explainCommand(outcome: Outcome): Command {
     const rules = await loadRules(load)
     const options = { ...lookOf(process.stdout, process.env, look), verbose: flags.verbose ?? false }
     const story = await storyOfRule(subject, rules, options)
-    if (story !== undefined) return print(story)
+    // Whoever names saved evidence means what is in it, even where a rule has the same name.
+    if (story !== undefined && flags.evidence === undefined) return print(story)
 
     const report = await judge(
       { ...(flags.evidence && { evidence: flags.evidence }), collect, containers: [subject], quiet: flags.quiet ?? false },
       load,
     )
     if (report.containers.length > 0) return print(await storiesOfContainers(report, options))
+    if (story !== undefined) return print(story)
     await suggest(subject, rules)
     const { nothingSeen } = await import('../nothing-seen.js')
     toStderr(nothingSeen(report, [subject]))

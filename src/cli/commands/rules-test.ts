@@ -23,16 +23,17 @@ interface Proof {
 export function rulesTestCommand(outcome: Outcome): Command {
   const command = verb('test', 'run the cases of the rules; exit 1 when one fails', [
     ['hullcheck rules test', 'the cases and examples of all rules'],
-    ['hullcheck rules test --rules ./our-rules --rule our-rule', 'one of your own'],
+    ['hullcheck rules test our-rule --rules ./our-rules', 'one of your own'],
     ['hullcheck rules test --live', 'start throw-away containers on the engine at DOCKER_HOST and judge those'],
   ])
+    .argument('[id...]', 'rules or escape paths; none means all')
     .option('--verbose', 'also the cases that passed')
     .option('--live', 'use real containers; starts and removes throw-away ones')
     .option('--image <name>', 'image for --live; it must be there and have `sleep`', 'bb')
     .addOption(listFlag('--needing <trait>', 'with --live: only cases that need one of these of the host, such as kcore or apparmor'))
     .option('--json', 'print the outcomes as JSON, on one line')
-  return does<Flags>(addRuleFlags(command), outcome, async (_, flags, mistakes) => {
-    const load = loadOptions(flags, mistakes)
+  return does<Flags>(addRuleFlags(command), outcome, async (ids, flags, mistakes) => {
+    const load = loadOptions({ ...flags, ...(ids.length > 0 && { rule: [...(flags.rule ?? []), ...ids] }) }, mistakes)
     mistakes.throwIfAny()
     const { loadRules } = await import('../../index.js')
     const rules = await loadRules(load)

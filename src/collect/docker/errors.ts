@@ -47,5 +47,5 @@ export function failureOfStatus(status: number): Failure {
       remedy: 'allow GET requests in its authorisation plugin or proxy',
     }
   }
-  return { reason: 'not-collected', detail: `the engine answered HTTP ${status}` }
+  return { reason: 'not-collected', detail: `the engine answered HTTP ${status}`, status }
 }

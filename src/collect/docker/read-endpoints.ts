@@ -82,13 +82,22 @@ function withTls(endpoint: Extract<Endpoint, { kind: 'tcp' }>, folder: string, v
 function readUsualSockets(env: Readonly<Record<string, string | undefined>>): Found[] {
   const own = env.XDG_RUNTIME_DIR ? [env.XDG_RUNTIME_DIR] : []
   const others = process.getuid?.() === 0 ? entries('/run/user').map((name) => `/run/user/${name}`) : []
-  const found = usualSockets([...own, ...others])
+  const paths = usualSockets([...own, ...others])
+  const found = paths
     .filter((path) => isSocket(path))
     .map((path): Found => {
       const endpoint = parseAddress(path)
       return typeof endpoint === 'string' ? failed(path, endpoint) : endpoint
     })
-  return found.length > 0 ? found : [noSocket]
+  if (found.length > 0) return found
+  const folder = paths.find((path) => isFolder(path))
+  return [folder === undefined ? noSocket : folderInstead(folder)]
+}
+
+/** An engine makes one for `-v /run/docker.sock:...` while nobody listens there, and after that none can. */
+function folderInstead(path: string): SourceStatus {
+  const remedy = 'remove the folder and start the engine, or name its address with --host or DOCKER_HOST'
+  return { source: `docker:unix://${path}`, status: 'skipped', reason: 'this is a folder, no socket', remedy }
 }
 
 /** A host without Docker is no failure, but whoever is told that nothing could be looked at wants to know what was tried. */

@@ -19,10 +19,8 @@ const execLimit = 256
 export async function readEngine(endpoint: Endpoint, options: CollectOptions, limits: ClientLimits): Promise<EngineRecording> {
   const client = await openClient(endpoint, limits)
   try {
-    // running and paused are those with a process; docker and podman both know the two words
-    const query = { filters: JSON.stringify({ status: ['running', 'paused'] }) }
     const [list, info, version, volumes] = await Promise.all([
-      client.get('/containers/json', query),
+      readList(client).then(checked),
       client.get('/info'),
       client.get('/version'),
       // only the local driver can bind a folder of the host, and other drivers can be slow to answer
@@ -35,7 +33,7 @@ export async function readEngine(endpoint: Endpoint, options: CollectOptions, li
     return {
       address: endpoint.address,
       local: isLocal(endpoint, info),
-      list: checked(list),
+      list,
       info,
       version,
       volumes,
@@ -46,6 +44,16 @@ export async function readEngine(endpoint: Endpoint, options: CollectOptions, li
   } finally {
     client.close()
   }
+}
+
+/**
+ * Those that have a process, and those that will have one again in a moment: one that crashes in a loop waits most of the time, with
+ * every right that it was given. Docker knows the word; podman, whose containers are `exited` meanwhile, answers 500 to it (4.3.1).
+ */
+async function readList(client: EngineClient): Promise<Answer> {
+  const listed = (status: readonly string[]) => client.get('/containers/json', { filters: JSON.stringify({ status }) })
+  const list = await listed(['running', 'paused', 'restarting'])
+  return !list.ok && (list.failure.status === 400 || list.failure.status === 500) ? listed(['running', 'paused']) : list
 }
 
 /** Those of the containers that the engine does not run any more; one of which it says nothing may run. */
@@ -59,10 +67,16 @@ export async function endedOf(endpoint: Endpoint, ids: readonly string[], limits
   }
 }
 
+/** No host runs half as many. A list of what looks like no container needs few bytes for each, and each is some kilobytes of facts. */
+const mostContainers = 20_000
+
 /** A list that is none is a failure of the whole reading. */
 function checked(list: Answer): Answer {
-  if (!list.ok || objects.take(list.document) !== undefined) return list
-  return { ok: false, failure: { reason: 'malformed', detail: 'the answer is no list of containers' } }
+  if (!list.ok) return list
+  const failed = (detail: string): Answer => ({ ok: false, failure: { reason: 'malformed', detail } })
+  if (Array.isArray(list.document) && list.document.length > mostContainers)
+    return failed(`the answer lists more than ${mostContainers} containers`)
+  return objects.take(list.document) === undefined ? failed('the answer is no list of containers') : list
 }
 
 function wanted(list: unknown, names: readonly string[]): readonly unknown[] {

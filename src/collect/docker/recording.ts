@@ -6,6 +6,8 @@ export interface Failure {
   /** One line a reader understands. */
   readonly detail: string
   readonly remedy?: string
+  /** Of the HTTP answer, where there was one. */
+  readonly status?: number
 }
 
 export type Answer = { readonly ok: true; readonly document: unknown } | { readonly ok: false; readonly failure: Failure }

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs'
 import { type Fact, known, unknown } from '../../model/fact.js'
 import type { DeviceNode } from '../../model/records.js'
 import type { MountTree } from './mount-tree.js'
-import type { Reading } from './read.js'
+import type { Reading, Teller } from './read.js'
 import { type Inside, mayHang } from './read-inside.js'
 
 /** Linux's own packing (kdev_t.h, as stat(2) hands it out): 12 bits of major, 20 of minor, in pieces. */
@@ -68,7 +68,7 @@ function startingPoints(tree: MountTree): { readonly folders: readonly string[];
   return { folders: ['/dev', ...folders], files }
 }
 
-export function deviceNodes(pid: number, tree: MountTree, inside: Reading<Inside>): Fact<readonly DeviceNode[]> {
+export function deviceNodes(pid: Teller, tree: MountTree, inside: Reading<Inside>): Fact<readonly DeviceNode[]> {
   if (!inside.ok) return inside.gap
   for (const path of ['/', '/dev']) {
     const place = tree.resolve(path)

@@ -15,16 +15,17 @@ export function hostMounts(tree: MountTree): HostMounts {
   const byDevice = new Map<string, MountLine[]>()
   for (const line of tree.lines) listIn(byDevice, line.device).push(line)
   const reachable = memo((device) => (byDevice.get(device) ?? []).filter((line) => !tree.covered(line)))
-  return {
-    locate: (device, inner) => {
-      const paths: string[] = []
-      for (const line of reachable(device)) {
-        const rest = below(line.root, inner)
-        if (rest !== undefined) paths.push(join(line.target, rest))
-      }
-      return paths.length < 2 ? paths : [...new Set(paths)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
-    },
+  const locate = (device: string, inner: string) => {
+    const paths: string[] = []
+    for (const line of reachable(device)) {
+      const rest = below(line.root, inner)
+      if (rest !== undefined) paths.push(join(line.target, rest))
+    }
+    return paths.length < 2 ? paths : [...new Set(paths)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
   }
+  // The same place mounted thousands of times has as many names each time.
+  const crowded = memo((place) => locate(place.slice(0, place.indexOf(' ')), place.slice(place.indexOf(' ') + 1)), 1024)
+  return { locate: (device, inner) => (reachable(device).length > 64 ? crowded(`${device} ${inner}`) : locate(device, inner)) }
 }
 
 /** Served by the kernel for each container anew; only as part of a bind they belong to the host. */

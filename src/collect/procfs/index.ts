@@ -8,7 +8,7 @@ import { discover } from './discover.js'
 import { listIn } from './memo.js'
 import { treeOf } from './mount-facts.js'
 import { ownersOf } from './namespace-facts.js'
-import { readProc, readProcLink } from './read.js'
+import { readProc, readProcLink, type Teller } from './read.js'
 import { allGaps, readContainer, type Surroundings } from './read-container.js'
 import { type Host, mountinfoLimit, readHost, rootOf } from './read-host.js'
 import { type Links, readLinks } from './read-process.js'
@@ -25,7 +25,7 @@ interface Seen {
 const elsewhere = 'the engine runs on another machine, in a virtual machine, or its processes are hidden from here'
 
 /** Without the right to read the link, another root than the host's shows it: the mount table is open to all. */
-function hasOwnMounts(pid: number, links: Links, host: Host): boolean {
+function hasOwnMounts(pid: Teller, links: Links, host: Host): boolean {
   if (links.mnt.ok && host.namespaces.mnt !== undefined) return links.mnt.value !== host.namespaces.mnt
   const tree = treeOf(readProc(host.roots, `${pid}/mountinfo`, mountinfoLimit), pid)
   return !isUnknown(tree) && rootOf(tree) !== host.root
@@ -37,12 +37,12 @@ function hasOwnMounts(pid: number, links: Links, host: Host): boolean {
  */
 function locate(identity: Identity, tasks: Tasks, host: Host): Seen | Unknown {
   const { id, pid } = identity
-  if (pid === 0) return unknown('unsupported', 'the engine names no process for it')
+  if (pid === 0) return unknown('unsupported', 'the engine names no process for it: it is between two starts, or runs elsewhere')
   const init = tasks.all.get(pid)
   if (init === undefined) return unknown('gone', `/proc/${pid}: no such process; it ended, or ${elsewhere}`)
-  const links = readLinks(host.roots, pid)
+  const links = readLinks(host.roots, init.teller)
   const named = init.memberships.some((membership) => idsIn(membership.path).includes(id))
-  if (named || (host.whole && hasOwnMounts(pid, links, host))) return { identity, init, links }
+  if (named || (host.whole && hasOwnMounts(init.teller, links, host))) return { identity, init, links }
   return unknown('unsupported', `/proc/${pid} is not a process of this container; ${elsewhere}`)
 }
 
@@ -84,7 +84,7 @@ function populate(told: readonly Seen[], request: ObserveRequest, tasks: Tasks, 
   const found = discover(tasks.all, owner, hostPid).map(({ identity, init }) => ({
     identity,
     init,
-    links: readLinks(host.roots, init.pid),
+    links: readLinks(host.roots, init.teller),
   }))
   if (found.length === 0) return alone
   if (!request.discover) return { ...alone, others: found }
@@ -176,7 +176,7 @@ export async function observe(request: ObserveRequest): Promise<Observation> {
   const over = await endedMeanwhile(observed, request, host)
   for (const id of over) observed.delete(id)
   const everything = [...observed.values(), ...found.map((container) => container.observed)]
-  return finish(observed, found, statusLine(everything, tasks, host.whole, ended.count), over)
+  return finish(observed, found, statusLine(everything, tasks, host.whole, ended.count, request.discover ? tasks.refused : 0), over)
 }
 
 function isLost(facts: Observed = {}): boolean {

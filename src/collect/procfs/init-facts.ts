@@ -7,19 +7,19 @@ import { parseCpuList } from './cpu-list.js'
 import { toOutside } from './id-map.js'
 import { parseAppArmor, parseLabel } from './label.js'
 import { labelOf } from './processes.js'
-import type { Reading } from './read.js'
+import type { Reading, Teller } from './read.js'
 import type { Status } from './status.js'
 
-function at(pid: number, name: string) {
+function at(pid: Teller, name: string) {
   return { source: 'procfs', place: `/proc/${pid}/${name}` }
 }
 
-function field<T>(value: T | Unknown, pid: number, name: string): Fact<T> {
+function field<T>(value: T | Unknown, pid: Teller, name: string): Fact<T> {
   return isUnknown(value) ? value : known(value, at(pid, `status ${name}`), 'observed')
 }
 
-export function capabilityFacts(init: Process, processes: readonly Process[]): Mutable<Observed> {
-  const pid = init.pid
+/** `pid` is the number whose files told of PID 1. */
+export function capabilityFacts(init: Process, processes: readonly Process[], pid: Teller): Mutable<Observed> {
   // What a process holds in a user namespace nested in the container's (a browser's sandbox) counts against nothing outside it.
   const counted = processes.filter((process) => process.role !== 'zombie' && process.userNamespace !== 'other')
   const living = counted.map((process) => process.reachable)
@@ -48,7 +48,7 @@ export function capabilityFacts(init: Process, processes: readonly Process[]): M
 }
 
 export function mapFacts(
-  pid: number,
+  pid: Teller,
   uidMap: readonly IdRange[] | Unknown,
   gidMap: readonly IdRange[] | Unknown,
   setgroups: Reading<string>,
@@ -67,7 +67,7 @@ export function mapFacts(
 }
 
 /** `exact` is attr/apparmor/current, where the kernel has it (5.1): with several LSMs attr/current answers for the first only. */
-export function labelFacts(pid: number, current: Reading<string>, exact: Reading<string>): Mutable<Observed> {
+export function labelFacts(pid: Teller, current: Reading<string>, exact: Reading<string>): Mutable<Observed> {
   const label = labelOf(current)
   const confinement = isUnknown(label) ? label : parseLabel(label)
   const selinux: Fact<string> = isUnknown(confinement) ? confinement : known(confinement.type, at(pid, 'attr/current'), 'observed')
@@ -92,14 +92,14 @@ export function labelFacts(pid: number, current: Reading<string>, exact: Reading
   }
 }
 
-export function affinity(status: Status, pid: number): Fact<number> {
+export function affinity(status: Status, pid: Teller): Fact<number> {
   const cpus = status.cpusAllowed === undefined ? undefined : parseCpuList(status.cpusAllowed)
   return cpus === undefined
     ? unknown('malformed', `/proc/${pid}/status: no Cpus_allowed_list`)
     : known(cpus.length, at(pid, 'status Cpus_allowed_list'), 'observed')
 }
 
-export function oomScoreAdjust(pid: number, reading: Reading<string>): Fact<number> {
+export function oomScoreAdjust(pid: Teller, reading: Reading<string>): Fact<number> {
   if (!reading.ok) return reading.gap
   const value = reading.value.trim()
   return /^-?[0-9]{1,4}$/.test(value)
@@ -108,7 +108,7 @@ export function oomScoreAdjust(pid: number, reading: Reading<string>): Fact<numb
 }
 
 /** comm is cut to 15 bytes: where the program's file begins with it, the file has the whole name. */
-export function initName(pid: number, comm: string, exe: Reading<string>): Fact<string> {
+export function initName(pid: Teller, comm: string, exe: Reading<string>): Fact<string> {
   const file = exe.ok ? exe.value.slice(exe.value.lastIndexOf('/') + 1) : ''
   const cut = comm.length === 15 && file.startsWith(comm)
   return known(cut ? file : comm, at(pid, cut ? 'exe' : 'stat'), 'observed')

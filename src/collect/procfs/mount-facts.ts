@@ -7,20 +7,24 @@ import type { KernelFilesOf } from './kernel-files.js'
 import type { Capacity } from './limits.js'
 import { type MountTree, mountTree } from './mount-tree.js'
 import { type MountLine, parseMountinfo, unescapeField } from './mountinfo.js'
-import type { Reading } from './read.js'
+import type { Reading, Teller } from './read.js'
 
 interface MountContext {
-  readonly pid: number
+  readonly pid: Teller
   readonly host: HostMounts | Unknown
   readonly shared: SharedWithHost
   readonly kernelFiles: KernelFilesOf
   readonly capacity: Capacity
 }
 
-export function treeOf(reading: Reading<string>, pid: number): MountTree | Unknown {
+/** Hosts with hundreds of containers have some thousands. Who may mount can make a hundred thousand, and keep a reader busy for minutes. */
+const most = 10_000
+
+export function treeOf(reading: Reading<string>, pid: Teller): MountTree | Unknown {
   if (!reading.ok) return reading.gap
   const lines = parseMountinfo(reading.value)
-  return lines === undefined ? unknown('malformed', `/proc/${pid}/mountinfo: not a mount table`) : mountTree(lines)
+  if (lines === undefined) return unknown('malformed', `/proc/${pid}/mountinfo: not a mount table`)
+  return lines.length > most ? unknown('malformed', `/proc/${pid}/mountinfo: more than ${most} mounts`) : mountTree(lines)
 }
 
 function mountRecord(line: MountLine, tree: MountTree): Mount {

@@ -59,17 +59,35 @@ export function mountTree(lines: readonly MountLine[]): MountTree {
     children.set(parent, targets.set(line.target, line))
   }
 
+  const peaks = new Map<number, MountLine>()
+
+  /**
+   * The mount on top of those stacked on one place, each the child of the one below. Found once for all of a stack: a container that may
+   * mount can pile up a hundred thousand (fs.mount-max).
+   */
+  function peakOf(line: MountLine): MountLine {
+    const stack: MountLine[] = []
+    let peak = line
+    // Who is in the stack already closes a circle, as only a forged recording has.
+    for (let next: MountLine | undefined = line; next !== undefined; next = children.get(next.id)?.get(line.target)) {
+      const known = peaks.get(next.id)
+      peak = known ?? next
+      if (known !== undefined) break
+      peaks.set(next.id, next)
+      stack.push(next)
+    }
+    for (const each of stack) peaks.set(each.id, peak)
+    return peak
+  }
+
   function walk(path: string): MountLine | undefined {
     let current: MountLine | undefined
     let targets = children.get(top)
     for (const prefix of prefixes(path)) {
-      // Mounts stacked on one place are each the child of the one below. The count guards against a circle in a forged recording.
-      for (let guard = 0; guard <= lines.length; guard++) {
-        const next: MountLine | undefined = targets?.get(prefix)
-        if (next === undefined) break
-        current = next
-        targets = children.get(next.id)
-      }
+      const next: MountLine | undefined = targets?.get(prefix)
+      if (next === undefined) continue
+      current = peakOf(next)
+      targets = children.get(current.id)
     }
     return current
   }

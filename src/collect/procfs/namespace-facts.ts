@@ -3,6 +3,7 @@ import { type Fact, known, unknown } from '../../model/fact.js'
 import type { Mutable, Observed } from '../../model/facts.js'
 import type { JoinedNamespace } from '../../model/records.js'
 import { type Kind, kinds } from './namespaces.js'
+import type { Teller } from './read.js'
 import type { Links } from './read-process.js'
 
 /** Whose init a link was first seen at. */
@@ -29,7 +30,7 @@ export function ownersOf(inits: readonly (Owner & { readonly links: Links })[]):
 
 interface NamespaceContext {
   readonly id: string
-  readonly pid: number
+  readonly pid: Teller
   readonly host: Readonly<Partial<Record<Kind, string>>>
   readonly owners: Owners
 }

@@ -5,7 +5,7 @@ import { capabilityNames, union } from './capabilities.js'
 import { toInside } from './id-map.js'
 import { memo } from './memo.js'
 import { kinds } from './namespaces.js'
-import type { Reading } from './read.js'
+import type { Reading, Teller } from './read.js'
 import type { Links, ProcessDocuments } from './read-process.js'
 import type { Task } from './read-tasks.js'
 import { parseStatus, type Status } from './status.js'
@@ -19,8 +19,8 @@ export interface Company {
   /** The host's user namespace; undefined when it is not known. */
   readonly hostUser: string | undefined
   /** Maps of the process's user namespace. */
-  readonly uidMap: (pid: number, link: Reading<string>) => readonly IdRange[] | Unknown
-  readonly gidMap: (pid: number, link: Reading<string>) => readonly IdRange[] | Unknown
+  readonly uidMap: (pid: Teller, link: Reading<string>) => readonly IdRange[] | Unknown
+  readonly gidMap: (pid: Teller, link: Reading<string>) => readonly IdRange[] | Unknown
 }
 
 const seccompModes = ['off', 'strict', 'filter'] as const
@@ -37,7 +37,7 @@ export function labelOf(reading: Reading<string>): string | Unknown {
   return reading.code === 'EINVAL' || reading.code === 'ENOENT' ? '' : reading.gap
 }
 
-export function statusOf(documents: ProcessDocuments, pid: number): Status | Unknown {
+export function statusOf(documents: ProcessDocuments, pid: Teller): Status | Unknown {
   if (documents.gone !== undefined) return documents.gone
   if (!documents.status.ok) return documents.status.gap
   return parseStatus(documents.status.value) ?? unknown('malformed', `/proc/${pid}/status: not a status file`)
@@ -85,7 +85,7 @@ function mapped(map: readonly IdRange[] | Unknown, id: number): number | Unknown
 
 /** `status` is that of the documents, see `statusOf`. */
 export function processRecord(task: Task, role: Role, status: Status | Unknown, documents: ProcessDocuments, company: Company): Process {
-  const { pid, parent, name } = task
+  const { pid, teller, parent, name } = task
   if (isUnknown(status)) {
     return {
       pid,
@@ -113,7 +113,7 @@ export function processRecord(task: Task, role: Role, status: Status | Unknown, 
   }
   const [, hostUid = 0] = status.uids
   const [, hostGid = 0] = status.gids
-  const uid = mapped(company.uidMap(pid, documents.links.user), hostUid)
+  const uid = mapped(company.uidMap(teller, documents.links.user), hostUid)
   return {
     pid,
     parent,
@@ -122,7 +122,7 @@ export function processRecord(task: Task, role: Role, status: Status | Unknown, 
     insidePid: status.nsPid.at(-1) ?? pid,
     uid,
     hostUid,
-    gid: mapped(company.gidMap(pid, documents.links.user), hostGid),
+    gid: mapped(company.gidMap(teller, documents.links.user), hostGid),
     groups: status.groups,
     effective: capabilityNames(status.effective),
     permitted: capabilityNames(status.permitted),

@@ -11,7 +11,7 @@ import { mountFacts, treeOf } from './mount-facts.js'
 import type { MountTree } from './mount-tree.js'
 import { namespaceFacts, type Owners } from './namespace-facts.js'
 import { type Company, processRecord, type Role, statusOf } from './processes.js'
-import { failure, type Reading, type Roots, readProc, readProcLink, readProcWhole } from './read.js'
+import { failure, type Reading, type Roots, readProc, readProcLink, readProcWhole, type Teller } from './read.js'
 import { type Host, mountinfoLimit } from './read-host.js'
 import { type Inside, openInside } from './read-inside.js'
 import { goneSince, type Links, readInit, readProcess } from './read-process.js'
@@ -57,7 +57,7 @@ function roleOf(task: Task, subject: Subject, around: Surroundings): Role {
   return owner !== undefined && parent !== undefined && parent.pidNamespace === task.pidNamespace ? 'child' : 'exec'
 }
 
-function exeDevice(roots: Roots, pid: number): string | undefined {
+function exeDevice(roots: Roots, pid: Teller): string | undefined {
   try {
     const { major, minor } = deviceNumber(statSync(`${roots.procfs}/${pid}/exe`).dev)
     return `${major}:${minor}`
@@ -71,7 +71,7 @@ function sandboxed(host: Host, subject: Subject, tree: MountTree | Unknown, exe:
   if (!exe.ok) return undefined
   const { mnt } = subject.links
   const root = isUnknown(tree) ? undefined : tree.resolve('/')?.mount.device
-  return sandboxOf(exe.value, () => exeDevice(host.roots, subject.init.pid), root, mnt.ok && mnt.value === host.namespaces.mnt)
+  return sandboxOf(exe.value, () => exeDevice(host.roots, subject.init.teller), root, mnt.ok && mnt.value === host.namespaces.mnt)
 }
 
 interface People {
@@ -89,7 +89,7 @@ function readPeople(subject: Subject, around: Surroundings): People | Unknown {
     gidMap: host.users.gidMap,
   }
   const records: Process[] = []
-  let status: People['status'] = unknown('gone', `/proc/${subject.init.pid}/status`)
+  let status: People['status'] = unknown('gone', `/proc/${subject.init.teller}/status`)
   for (const task of subject.tasks) {
     if (Date.now() > around.deadline)
       return unknown('timed-out', `only ${records.length} of ${subject.tasks.length} processes were read in time`)
@@ -100,7 +100,7 @@ function readPeople(subject: Subject, around: Surroundings): People | Unknown {
       around.ended.count += 1
       continue
     }
-    const own = statusOf(documents, task.pid)
+    const own = statusOf(documents, task.teller)
     if (first) status = own
     records.push(processRecord(task, roleOf(task, subject, around), own, documents, company))
   }
@@ -108,20 +108,20 @@ function readPeople(subject: Subject, around: Surroundings): People | Unknown {
 }
 
 function peopleFacts(subject: Subject, people: People, host: Host): Mutable<Observed> {
-  const { pid } = subject.init
+  const { teller: pid } = subject.init
   const { records, company, status } = people
-  const init = records.find((record) => record.pid === pid)
+  const init = records.find((record) => record.role === 'init')
   if (init === undefined || isUnknown(status)) return isUnknown(status) ? allGaps(status) : {}
-  const zombies = records.filter((record) => record.role === 'zombie' && record.parent === pid).length
+  const zombies = records.filter((record) => record.role === 'zombie' && record.parent === subject.init.pid).length
   const { user } = subject.links
   return Object.assign(
-    capabilityFacts(init, records),
+    capabilityFacts(init, records, pid),
     mapFacts(pid, company.uidMap(pid, user), company.gidMap(pid, user), host.users.setgroups(pid, user)),
     labelFacts(pid, host.labels.current(pid), host.labels.exact(pid)),
     {
       processes: known(records, { source: 'procfs', place: '/proc' }, 'observed'),
       'view.affinity': affinity(status, pid),
-      'init.zombies': known(zombies, { source: 'procfs', place: `/proc: processes whose parent is ${pid}` }, 'derived'),
+      'init.zombies': known(zombies, { source: 'procfs', place: `/proc: processes whose parent is ${subject.init.pid}` }, 'derived'),
     } satisfies Observed,
   )
 }
@@ -130,12 +130,12 @@ function socketFacts(subject: Subject, around: Surroundings, people: People, tre
   const { company } = people
   const party = {
     processes: people.records,
-    uidMap: company.uidMap(subject.init.pid, subject.links.user),
-    gidMap: company.gidMap(subject.init.pid, subject.links.user),
+    uidMap: company.uidMap(subject.init.teller, subject.links.user),
+    gidMap: company.gidMap(subject.init.teller, subject.links.user),
   }
   const { sockets } = around.host
   const exposures = isUnknown(sockets) ? sockets : socketExposures(sockets, tree, inside, party)
-  const origin = { source: 'procfs', place: `/proc/${subject.init.pid}/mountinfo` }
+  const origin = { source: 'procfs', place: `/proc/${subject.init.teller}/mountinfo` }
   return { engineSockets: isUnknown(exposures) ? exposures : known(exposures, origin, 'derived') }
 }
 
@@ -171,7 +171,7 @@ function mayShareCgroups(subject: Subject, host: Host): boolean {
 function placeFacts(subject: Subject, around: Surroundings, people: People, tree: MountTree | Unknown): Mutable<Observed> {
   if (isUnknown(tree)) return Object.fromEntries(mountFactNames.map((name) => [name, tree]))
   const { host } = around
-  const { pid } = subject.init
+  const { teller: pid } = subject.init
   const inside = openInside(host.roots, pid, tree)
   try {
     return Object.assign(
@@ -196,7 +196,7 @@ function placeFacts(subject: Subject, around: Surroundings, people: People, tree
 
 /** The cgroup is the container's own whatever runs in it. */
 function cgroupFacts(subject: Subject, host: Host): Mutable<Observed> {
-  const { pid, memberships } = subject.init
+  const { teller: pid, memberships } = subject.init
   const path = tellingPath(memberships)?.path
   return Object.assign(limitFacts(host.cgroups, memberships, host.capacity), {
     'limits.oomScoreAdjust': oomScoreAdjust(pid, readProcWhole(host.roots, `${pid}/oom_score_adj`)),
@@ -210,7 +210,7 @@ function cgroupFacts(subject: Subject, host: Host): Mutable<Observed> {
 /** All facts of a container. Should its PID 1 end meanwhile, none of them counts: half may be of another process. */
 export function readContainer(subject: Subject, around: Surroundings): Observed {
   const { host } = around
-  const { pid, name } = subject.init
+  const { teller: pid, name } = subject.init
   const exe = readProcLink(host.roots, `${pid}/exe`)
   const tree = treeOf(readProc(host.roots, `${pid}/mountinfo`, mountinfoLimit), pid)
   const sandbox = sandboxed(host, subject, tree, exe)

@@ -6,7 +6,7 @@ import { closeSync, constants, type Dirent, lstatSync, opendirSync, openSync, re
 import { type Unknown, unknown } from '../../model/fact.js'
 import { memo } from './memo.js'
 import type { MountTree } from './mount-tree.js'
-import { failure, type Reading, type Roots } from './read.js'
+import { failure, type Reading, type Roots, type Teller } from './read.js'
 
 /** Not in fs.constants; the same number on all that Node runs on under Linux (asm-generic/fcntl.h). */
 const O_PATH = 0o10000000
@@ -44,7 +44,7 @@ function openFolder(path: string, flags: number): Reading<number> {
 const isProcfs = memo((path) => statfsSync(path).type === PROC_SUPER_MAGIC)
 
 /** /proc/PID/root is a link that only procfs can follow. In a recording it would be an ordinary one, and must not be followed. */
-function openRoot(roots: Roots, pid: number): Reading<number> {
+function openRoot(roots: Roots, pid: Teller): Reading<number> {
   const path = `${roots.procfs}/${pid}/root`
   try {
     const opened = openFolder(path, isProcfs(roots.procfs) ? O_PATH | constants.O_DIRECTORY : folder)
@@ -92,7 +92,7 @@ function hanging(tree: MountTree, path: string): Unknown | undefined {
   return undefined
 }
 
-export function openInside(roots: Roots, pid: number, tree: MountTree): Reading<Inside> {
+export function openInside(roots: Roots, pid: Teller, tree: MountTree): Reading<Inside> {
   const root = openRoot(roots, pid)
   if (!root.ok) return root
   const place = (path: string) => `/proc/${pid}/root${path}`

@@ -1,12 +1,12 @@
 /** LSM labels of processes. Whether the kernel has any is asked once: a refusal costs more than a read. */
 import { unknown } from '../../model/fact.js'
-import { exists, type Failure, type Reading, type Roots, readProcWhole } from './read.js'
+import { exists, type Failure, type Reading, type Roots, readProcWhole, type Teller } from './read.js'
 
 export interface LabelReader {
   /** attr/current, which answers for the first labelling LSM; EINVAL where there is none. */
-  readonly current: (pid: number) => Reading<string>
+  readonly current: (pid: Teller) => Reading<string>
   /** attr/apparmor/current, which is exact; ENOENT in older kernels and where AppArmor is not built in. */
-  readonly exact: (pid: number) => Reading<string>
+  readonly exact: (pid: Teller) => Reading<string>
 }
 
 const limit = 4096

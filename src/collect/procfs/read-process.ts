@@ -2,7 +2,7 @@
 import type { Unknown } from '../../model/fact.js'
 import { unknown } from '../../model/fact.js'
 import { type Kind, kinds } from './namespaces.js'
-import { type Reading, type Roots, readProcLink, readProcWhole } from './read.js'
+import { type Reading, type Roots, readProcLink, readProcWhole, type Teller } from './read.js'
 import type { LabelReader } from './read-label.js'
 import { readStat, type Task } from './read-tasks.js'
 
@@ -17,7 +17,7 @@ export interface ProcessDocuments {
   readonly gone: Unknown | undefined
 }
 
-export function readLinks(roots: Roots, pid: number): Links {
+export function readLinks(roots: Roots, pid: Teller): Links {
   return Object.fromEntries(kinds.map((kind) => [kind, readProcLink(roots, `${pid}/ns/${kind}`)])) as Record<Kind, Reading<string>>
 }
 
@@ -29,10 +29,13 @@ export function goneSince(roots: Roots, task: Task): Unknown | undefined {
 }
 
 export function readProcess(roots: Roots, task: Task, labels: LabelReader): ProcessDocuments {
-  return { ...readInit(roots, task, labels, readLinks(roots, task.pid)), gone: goneSince(roots, task) }
+  return { ...readInit(roots, task, labels, readLinks(roots, task.teller)), gone: goneSince(roots, task) }
 }
+
+/** A process may be in 65536 groups (NGROUPS_MAX), and whoever holds CAP_SETGID, as every container does by default, can make it so. */
+const statusLimit = 1 << 20
 
 /** The same for PID 1 of a container, whose links were read before. Whether it is still there is asked when all of the container was read. */
 export function readInit(roots: Roots, task: Task, labels: LabelReader, links: Links): ProcessDocuments {
-  return { status: readProcWhole(roots, `${task.pid}/status`), links, label: labels.current(task.pid), gone: undefined }
+  return { status: readProcWhole(roots, `${task.teller}/status`, statusLimit), links, label: labels.current(task.teller), gone: undefined }
 }

@@ -2,18 +2,18 @@
 import { type Unknown, unknown } from '../../model/fact.js'
 import type { IdRange } from '../../model/records.js'
 import { parseIdMap } from './id-map.js'
-import { type Reading, type Roots, readProc, readProcWhole } from './read.js'
+import { type Reading, type Roots, readProc, readProcWhole, type Teller } from './read.js'
 
 type Ranges = readonly IdRange[] | Unknown
 
 /** Each is asked with a process and its link to the namespace. */
 export interface UserNamespaces {
-  readonly uidMap: (pid: number, link: Reading<string>) => Ranges
-  readonly gidMap: (pid: number, link: Reading<string>) => Ranges
-  readonly setgroups: (pid: number, link: Reading<string>) => Reading<string>
+  readonly uidMap: (pid: Teller, link: Reading<string>) => Ranges
+  readonly gidMap: (pid: Teller, link: Reading<string>) => Ranges
+  readonly setgroups: (pid: Teller, link: Reading<string>) => Reading<string>
 }
 
-function readMap(roots: Roots, pid: number, file: 'uid_map' | 'gid_map'): Ranges {
+function readMap(roots: Roots, pid: Teller, file: 'uid_map' | 'gid_map'): Ranges {
   const reading = readProc(roots, `${pid}/${file}`)
   return reading.ok ? (parseIdMap(reading.value) ?? unknown('malformed', `/proc/${pid}/${file}: not an id map`)) : reading.gap
 }
@@ -26,7 +26,7 @@ function isSet(map: Ranges): boolean {
 /** A gap, or a map that is not set, holds for the process that was asked alone. */
 function mapReader(roots: Roots, file: 'uid_map' | 'gid_map'): UserNamespaces['uidMap'] {
   const maps = new Map<string, Ranges>()
-  const ofOne = new Map<number, Ranges>()
+  const ofOne = new Map<Teller, Ranges>()
   return (pid, link) => {
     const seen = ofOne.get(pid) ?? (link.ok ? maps.get(link.value) : undefined)
     if (seen !== undefined) return seen

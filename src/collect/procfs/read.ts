@@ -19,6 +19,9 @@ export interface Roots {
   readonly sysfs: string
 }
 
+/** Whose folder below /proc tells of a process: the process's number, or `PID/task/TID`. */
+export type Teller = number | string
+
 const remedy = 'run as root, or give CAP_SYS_PTRACE'
 
 /** proc(5): a task that is gone gives ENOENT at open and ESRCH at read. */
@@ -105,14 +108,14 @@ export function readProcLink(roots: Roots, name: string): Reading<string> {
   }
 }
 
-/** Process ids of this procfs, ascending. */
-export function readPids(roots: Roots): Reading<readonly number[]> {
+/** Process ids of this procfs, or thread ids of a folder `PID/task` in it, ascending. */
+export function readPids(roots: Roots, folder = ''): Reading<readonly number[]> {
   try {
     const pids: number[] = []
-    for (const name of readdirSync(roots.procfs)) if (/^[1-9][0-9]{0,9}$/.test(name)) pids.push(Number(name))
+    for (const name of readdirSync(`${roots.procfs}/${folder}`)) if (/^[1-9][0-9]{0,9}$/.test(name)) pids.push(Number(name))
     return { ok: true, value: pids.sort((a, b) => a - b) }
   } catch (error) {
-    return failure(error, '/proc')
+    return failure(error, `/proc/${folder}`.replace(/\/$/, ''))
   }
 }
 

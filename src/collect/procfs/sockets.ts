@@ -13,10 +13,7 @@ interface Party {
   readonly gidMap: readonly IdRange[] | Unknown
 }
 
-/**
- * connect(2) asks for write permission on the socket (unix(7)); a read-only mount does not matter. CAP_DAC_OVERRIDE counts
- * only where both owner and group are mapped, which in the initial namespace they always are (privileged_wrt_inode_uidgid).
- */
+/** connect(2) asks for write permission on the socket (unix(7)); a read-only mount does not matter. */
 function mayConnect(process: Process, socket: HostSocket, party: Party): boolean | Unknown {
   const { hostUid, groups, effective, userNamespace } = process
   if (isUnknown(hostUid)) return hostUid
@@ -31,12 +28,28 @@ function mayConnect(process: Process, socket: HostSocket, party: Party): boolean
     if ((socket.mode & (inGroup ? 0o020 : 0o002)) !== 0) return true
   }
   if (isUnknown(effective)) return effective
-  if (!effective.includes('DAC_OVERRIDE')) return false
+  const ways = waysOf(effective, socket)
+  if (ways.length === 0) return false
   if (isUnknown(userNamespace)) return userNamespace
   if (userNamespace === 'host') return true
   if (isUnknown(party.uidMap)) return party.uidMap
   if (isUnknown(party.gidMap)) return party.gidMap
-  return userNamespace === 'container' && toInside(party.uidMap, socket.uid) >= 0 && toInside(party.gidMap, socket.gid) >= 0
+  const mapped = { owner: toInside(party.uidMap, socket.uid) >= 0, group: toInside(party.gidMap, socket.gid) >= 0 }
+  return userNamespace === 'container' && ways.some((needs) => needs.every((id) => mapped[id]))
+}
+
+type Needs = readonly ('owner' | 'group')[]
+
+/**
+ * How capabilities lead to the socket, by what must be mapped in the namespace for it; in the initial one all ids are. CAP_DAC_OVERRIDE
+ * counts only where both are (privileged_wrt_inode_uidgid). CAP_SETUID makes a process the owner, CAP_SETGID one of the group.
+ */
+function waysOf(effective: readonly string[], { mode }: HostSocket): readonly Needs[] {
+  const ways: Needs[] = []
+  if (effective.includes('DAC_OVERRIDE')) ways.push(['owner', 'group'])
+  if (effective.includes('SETUID') && (mode & 0o200) !== 0) ways.push(['owner'])
+  if (effective.includes('SETGID') && (mode & 0o020) !== 0) ways.push(['group'])
+  return ways
 }
 
 /** True if one of them may; not known while none may and one is not known. A zombie connects to nothing. */

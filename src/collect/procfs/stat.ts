@@ -8,6 +8,7 @@ export interface Stat {
   readonly parent: number
   /** PF_KTHREAD of the flags: unlike a name it cannot be forged, and kthreadd (2) proves that this is the host's procfs. */
   readonly kernelThread: boolean
+  readonly threads: number
   /** Clock ticks since boot; with the pid it tells a process from a later one with the same number. */
   readonly startTime: number
 }
@@ -22,8 +23,16 @@ export function parseStat(content: string): Stat | undefined {
   const fields = content.slice(close + 2).split(' ')
   const [state, parent, , , , , flags] = fields
   const pid = Number(content.slice(0, open))
+  const threads = Number(fields[17])
   const startTime = Number(fields[19])
-  if (!Number.isSafeInteger(pid) || !Number.isSafeInteger(startTime) || state === undefined || !/^[A-Za-z]$/.test(state)) return undefined
+  if (
+    !Number.isSafeInteger(pid) ||
+    !Number.isSafeInteger(startTime) ||
+    !Number.isSafeInteger(threads) ||
+    state === undefined ||
+    !/^[A-Za-z]$/.test(state)
+  )
+    return undefined
   if (!Number.isSafeInteger(Number(parent)) || !Number.isSafeInteger(Number(flags))) return undefined
   return {
     pid,
@@ -31,6 +40,7 @@ export function parseStat(content: string): Stat | undefined {
     state,
     parent: Number(parent),
     kernelThread: Math.floor(Number(flags) / PF_KTHREAD) % 2 === 1,
+    threads,
     startTime,
   }
 }

@@ -28,17 +28,19 @@ function count(observed: readonly Observed[]): Counts {
   return counts
 }
 
-export function statusLine(observed: readonly Observed[], tasks: Tasks, whole: boolean, ended: number): SourceStatus {
+/** `refused`: of how many processes nobody can tell from here whether they are in a container that no engine told of. */
+export function statusLine(observed: readonly Observed[], tasks: Tasks, whole: boolean, ended: number, refused: number): SourceStatus {
   const all = observed.length
   const { denied, late, unseen } = count(observed)
   const reasons = [
     unseen > 0 ? `${unseen} of ${all} containers cannot be seen from here` : '',
     denied > 0 ? `some facts of ${denied} of ${all} containers may not be read` : '',
     late > 0 || tasks.missed > 0 ? `time ran out for ${late} of ${all} containers` : '',
+    refused > 0 ? `the namespaces of ${refused} processes may not be read: a container that no engine tells of is missed` : '',
     whole ? '' : 'this procfs does not show the processes of the host',
   ].filter((reason) => reason !== '')
   const status = reasons.length === 0 ? 'ok' : all > 0 && unseen === all ? 'failed' : 'partial'
   const note = ended > 0 ? [`${ended} ${ended === 1 ? 'process' : 'processes'} ended while read`] : []
   const line: SourceStatus = { source: 'procfs', status, reason: [...reasons, ...note].join('; ') }
-  return denied > 0 ? { ...line, remedy: 'run as root, or give CAP_SYS_PTRACE' } : line
+  return denied > 0 || refused > 0 ? { ...line, remedy: 'run as root, or give CAP_SYS_PTRACE' } : line
 }

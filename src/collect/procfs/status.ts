@@ -4,7 +4,7 @@ export interface Status {
   readonly uids: readonly number[]
   readonly gids: readonly number[]
   readonly groups: readonly number[]
-  /** Process ids from the reader's namespace inwards (4.1). */
+  /** Process ids from the reader's namespace inwards (4.1); a thread that is not the first has another NSpid. */
   readonly nsPid: readonly number[]
   readonly inheritable: string
   readonly permitted: string
@@ -29,7 +29,7 @@ function numbers(value: string | undefined): readonly number[] {
 }
 
 const wanted = new Set([
-  ...['Uid', 'Gid', 'Groups', 'NSpid', 'CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'],
+  ...['Uid', 'Gid', 'Groups', 'NStgid', 'NSpid', 'CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'],
   ...['NoNewPrivs', 'Seccomp', 'Seccomp_filters', 'Cpus_allowed_list'],
 ])
 
@@ -51,7 +51,7 @@ export function parseStatus(content: string): Status | undefined {
   const uids = numbers(fields.get('Uid'))
   const gids = numbers(fields.get('Gid'))
   const groups = numbers(fields.get('Groups'))
-  const nsPid = numbers(fields.get('NSpid'))
+  const nsPid = numbers(fields.get('NStgid') ?? fields.get('NSpid'))
   if (uids.length !== 4 || gids.length !== 4) return undefined
   if (![...uids, ...gids, ...groups, ...nsPid].every((id) => Number.isSafeInteger(id) && id >= 0)) return undefined
   const sets = ['CapInh', 'CapPrm', 'CapEff', 'CapBnd'].map((key) => fields.get(key) ?? '')
