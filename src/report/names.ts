@@ -29,7 +29,8 @@ export function nameOf(container: ContainerReport, names: Names): string {
 }
 
 function plain(identity: Identity): string {
-  return inert(identity.name, 60) || shortId(identity) || 'without a name'
+  const name = inert(identity.name, 60)
+  return (name.trim() === '' ? shortId(identity) : name) || 'without a name'
 }
 
 function where(identity: Identity): string {

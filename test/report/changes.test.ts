@@ -5,7 +5,7 @@ import type { Report } from '../../src/model/report.js'
 import { renderRejudged } from '../../src/report/changes/index.js'
 import { daysLeft, when } from '../../src/report/changes/when.js'
 import { render } from '../../src/report/index.js'
-import { report as sample } from './sample.js'
+import { container, report as sample } from './sample.js'
 
 const since: RunSummary = {
   ...{
@@ -31,6 +31,22 @@ const change = (kind: Change['kind'], workload: string, more: Partial<Change> = 
   workload,
   containers: [workload],
   ...more,
+})
+
+void t.test('a container is called something, whatever its name is', async (t) => {
+  for (const [name, called] of [
+    ['   ', '5e5e5e5e5e5e'],
+    ['', '5e5e5e5e5e5e'],
+    ['web', 'web'],
+  ] as const) {
+    const one = container('x', 1)
+    const page = await render(
+      { ...sample, containers: [{ ...one, identity: { ...one.identity, name, id: '5e'.repeat(32) } }] },
+      'terminal',
+      {},
+    )
+    t.match(page, new RegExp(`^ {2}\\S ${called} {2}`, 'm'), `"${name}"`)
+  }
 })
 
 void t.test('a long name does not hide that there are others', async (t) => {
