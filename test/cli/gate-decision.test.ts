@@ -263,12 +263,16 @@ void t.test('with a baseline only what is new fails', async (t) => {
       '{"version":2,"known":[]}',
       /a baseline of version 2; this hullcheck reads version 1: write it again with --write-baseline/,
     ],
-    ['something else', '{"services":{}}', /x\.json: no baseline: version: /],
-    ['an entry without a fingerprint', '{"version":1,"known":[{"rule":"a","workload":"b"}]}', /no baseline: known\.0\.fingerprint/],
+    ['something else', '{"services":{}}', /x\.json: no baseline: "version" is missing/],
+    [
+      'an entry without a fingerprint',
+      '{"version":1,"known":[{"rule":"a","workload":"b"}]}',
+      /no baseline: "known\.0\.fingerprint" is missing/,
+    ],
     [
       'a count that is none',
       '{"version":1,"known":[{"rule":"a","workload":"b","fingerprint":"0123456789abcdef","count":0}]}',
-      /no baseline: known\.0\.count/,
+      /no baseline: "known\.0\.count": /,
     ],
   ]
   for (const [name, text, message] of broken) {
