@@ -353,9 +353,17 @@ void t.test('what a script fills in, or only prints, is no mistake of its author
     return evidence.sources.map(({ status, reason }) => `${status}: ${reason}`)
   }
   const broken = 'apiVersion: v1\nkind: Pod\nmetadata:\n${LABELS}\n  name: x\n'
-  t.match(await statuses(`kubectl apply -f - <<EOF\n${broken}EOF\n`), [/^skipped: the script fills this in/])
+  t.match(await statuses(`kubectl apply -f - <<EOF\n${broken}EOF\n`), [/^failed: the script fills this in/], 'unknown is no pass')
   t.match(await statuses(`kubectl apply -f - <<'EOF'\n${broken}EOF\n`), [/^failed: /], 'quoted it stands as it is')
   t.match(await statuses('# how to\nkind: Pod\napiVersion: v1\n'), [/^skipped: nothing in it/], 'a script is no manifest')
+  t.match(await statuses('cat <<EOF\nkind: x\nEOF\n'.repeat(20_000)), [/^failed: more than 200/], 'in time that grows with the text')
+  const stdin = `services:\n  web:\n    image: x\n    command: |\n      sh -c '\n      docker ps'\n`
+  const { evidence } = await readManifests({ ...options, paths: ['-'], stdin, env: {} })
+  t.match(
+    evidence.containers.map(({ identity }) => identity.dialect),
+    ['compose'],
+    'a line of it does not make it a script',
+  )
   t.same(await statuses('cat <<EOF\nkind: regards\nEOF\ndocker run x\n'), [])
 })
 

@@ -474,6 +474,9 @@ void t.test('functions and aliases are gone through for each call', async (t) =>
     // what is not sure is not guessed
     ['f() { docker run -u "$1" x; }', [given]],
     ['f() { docker run -u "$1" x; }; trap f EXIT; f 1', [given, '1']],
+    ['trap f EXIT; f() { docker run -u "$1" x; }; f 1', [given, '1']],
+    ['f() { docker run -u "$1" x; f 2; }; f 1', [given, '1']],
+    [`f() { docker run -u "$1" x; ${': ; '.repeat(6000)} }; f 1; f 2`, [given, '1']],
     ['f() { docker run -u "$1" x; }; f "$U$1"', ['? U is not set here']],
     ['f() { docker run -u "$2" x; }; f $U 2', [given]],
     ['f() { if a; then shift; fi; docker run -u "$1" x; }; f 1 2', [given]],

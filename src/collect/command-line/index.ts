@@ -57,6 +57,7 @@ const readers: Readonly<Record<Exclude<Kind, 'service' | 'pipeline'>, Reader>> =
 
 function reading(invocations: readonly PipelineInvocation[], file: SourceFile | undefined, context: ReadContext): ManifestReading {
   const workloads: DeclaredWorkload[] = []
+  const uses = new Map<string, number>()
   const problems: Problem[] = []
   for (const one of invocations) {
     if (one.given.some(({ flag }) => flag === 'help')) continue
@@ -65,19 +66,17 @@ function reading(invocations: readonly PipelineInvocation[], file: SourceFile | 
     const namesImage = one.rest.length > 0 || one.hidden !== undefined
     if (!namesImage) problems.push(note(one.region, 'it names no image'))
     // its options hold all the same: xargs, an alias or a function's arguments bring the image
-    if (namesImage || (one.given.length > 0 && one.incomplete === undefined))
-      workloads.push(distinct(workload(one, file, context), workloads))
+    if (namesImage || (one.given.length > 0 && one.incomplete === undefined)) workloads.push(distinct(workload(one, file, context), uses))
   }
   return { workloads, problems }
 }
 
-/** The same line runs several containers where a function or a variable holds it. */
-function distinct(one: DeclaredWorkload, others: readonly DeclaredWorkload[]): DeclaredWorkload {
-  const { identity } = one
-  const same = ({ region }: DeclaredWorkload['identity']) =>
-    region?.line === identity.region?.line && region?.column === identity.region?.column
-  const count = others.filter((other) => same(other.identity)).length
-  return count === 0 ? one : { ...one, identity: { ...identity, id: `${identity.id}:${count + 1}` } }
+/** The same line runs several containers where a function or a variable holds it. `uses`: how often each id was given. */
+function distinct(one: DeclaredWorkload, uses: Map<string, number>): DeclaredWorkload {
+  const { id } = one.identity
+  const count = (uses.get(id) ?? 0) + 1
+  uses.set(id, count)
+  return count === 1 ? one : { ...one, identity: { ...one.identity, id: `${id}:${count}` } }
 }
 
 function unknownFlag(word: Word, program: Program): Problem {

@@ -29,13 +29,20 @@ const agent = /\b(?:args|inside|withRun)\b/
 
 /** What a file is read as; undefined for nothing of ours. */
 export function kindOf({ name: written, as: name = written, path, text }: SourceFile): Kind | undefined {
-  if (path === '' && name.startsWith('--run')) return 'shell'
-  const byName = names.find(([, pattern]) => pattern.test(name))?.[0] ?? (shebang.test(text.slice(0, 100)) ? 'shell' : undefined)
-  return byName ?? (name === '<stdin>' && /^[ \t]*(?:sudo[ \t]+)?(?:docker|podman|nerdctl)[ \t]/m.test(text) ? 'shell' : undefined)
+  return (
+    surely(name, path, text) ??
+    (name === '<stdin>' && /^[ \t]*(?:sudo[ \t]+)?(?:docker|podman|nerdctl)[ \t]/m.test(text) ? 'shell' : undefined)
+  )
 }
 
-export function isShellScript(file: SourceFile): boolean {
-  return !manifest.test(file.name) && kindOf(file) === 'shell'
+function surely(name: string, path: string, text: string): Kind | undefined {
+  if (path === '' && name.startsWith('--run')) return 'shell'
+  return names.find(([, pattern]) => pattern.test(name))?.[0] ?? (shebang.test(text.slice(0, 100)) ? 'shell' : undefined)
+}
+
+/** By its name or first line. A compose file on standard input may have a line that begins with `docker`, too. */
+export function isShellScript({ name, as, path, text }: SourceFile): boolean {
+  return as === undefined && !manifest.test(name) && surely(name, path, text) === 'shell'
 }
 
 /** Most files of a repository; what they are is asked often. */

@@ -80,7 +80,7 @@ class Run {
   #simple(first: ShellWord, { words }: Command, surroundings: Surroundings, depth: number): void {
     const name = plainText(first)
     const rest = words.slice(1)
-    for (const word of rest) if (this.#functions.has(plainText(word))) this.found.name(plainText(word))
+    for (const word of rest) this.found.name(plainText(word))
     if (declaring.has(name)) for (const word of rest) this.#declare(word, surroundings)
     else if (reading.has(name)) this.#forget(rest, surroundings)
     else if (name === 'cd' || name === 'pushd') this.#variables.move()
@@ -94,13 +94,18 @@ class Run {
   /** Whether it runs an engine, as far as can be told. */
   #call(first: ShellWord, name: string, rest: readonly ShellWord[], surroundings: Surroundings, depth: number): boolean {
     const isOpen = name === this.#body || this.#calls.some((call) => call.name === name)
-    if (isOpen || this.#calls.length >= callLimit) return false
+    const steps = isOpen || this.#calls.length >= callLimit ? [] : this.#functions.steps(name)
+    if (steps.length === 0) {
+      // What it runs with these words is not known.
+      this.found.name(name)
+      return false
+    }
     const outer = { calls: this.#calls, positional: this.#positional }
     const words = rest.flatMap((word) => expand(word, surroundings))
     const before = this.#ran
     this.#positional = words
     this.#calls = [...outer.calls, { name, place: placeOf(surroundings.text, first.at) }]
-    for (const step of this.#functions.steps(name)) this.#step(step, depth)
+    for (const step of steps) this.#step(step, depth)
     this.#positional = outer.positional
     this.#calls = outer.calls
     return this.#ran > before

@@ -78,20 +78,28 @@ export async function readManifests(options: ManifestOptions): Promise<ManifestE
   const texts = new Map(files.map((file) => [file.name, file.text]))
   const context = contextOf(options, paths, cwd, composeFiles, texts)
   const written = await writtenBy(files.filter((file) => isShellScript(file) && file.text.includes('<<')))
-  const sorted = sort([...files, ...written], new Set(composeFiles.flat()))
+  const sorted = sort([...files, ...written.files], new Set(composeFiles.flat()))
   const readings = await Promise.all(
-    [...sorted].map(async ([{ id, load }, own]) => ({ dialect: id, reading: within(written, id, (await load())(own, context)) })),
+    [...sorted].map(async ([{ id, load }, own]) => ({ dialect: id, reading: within(written.files, id, (await load())(own, context)) })),
   )
   const taken = [...sorted.values()].flat()
-  const problems = [...found.problems, ...readings.flatMap(({ reading }) => reading.problems), ...notRecognised(files, taken, found.named)]
+  const problems = [
+    ...found.problems,
+    ...written.problems,
+    ...readings.flatMap(({ reading }) => reading.problems),
+    ...notRecognised(files, taken, found.named),
+  ]
   return { evidence: evidenceOf(readings, problems, options), problems, texts }
 }
 
-async function writtenBy(scripts: readonly SourceFile[]): Promise<readonly WrittenFile[]> {
-  if (scripts.length === 0) return []
+async function writtenBy(scripts: readonly SourceFile[]) {
+  if (scripts.length === 0) return { files: [], problems: [] }
   const { writtenFiles } = await import('../command-line/here-documents.js')
-  return scripts.flatMap(writtenFiles)
+  const all = scripts.map(writtenFiles)
+  return { files: all.flatMap(({ files }) => files), problems: all.flatMap(({ problems }) => problems) }
 }
+
+const filledRemedy = 'judge what the script writes: ... | hullcheck gate -'
 
 /** What a script writes is deployed as the script has filled it in: what cannot be read before that is nobody's mistake, nor a pass. */
 function within(written: readonly WrittenFile[], dialect: string, reading: ManifestReading): ManifestReading {
@@ -103,7 +111,7 @@ function within(written: readonly WrittenFile[], dialect: string, reading: Manif
   )
   const problems = reading.problems.map((one) =>
     one.kind === 'unparsable' && holderOf(one.region)?.filled
-      ? { ...one, message: 'the script fills this in, and it cannot be read before', kind: 'note' as const }
+      ? { ...one, message: 'the script fills this in, and it cannot be read before', remedy: filledRemedy, kind: 'template' as const }
       : one,
   )
   return { workloads, problems }
@@ -132,8 +140,8 @@ function sort(files: readonly SourceFile[], compose: ReadonlySet<string>): Map<R
     const forced = compose.has(file.path) && (file.path !== '' || file.name === '<stdin>')
     const named = { ...file, name: file.as ?? file.name }
     // A script may hold manifests of every notation: it is none itself.
-    const possible = isShellScript(file) ? dialects.filter((one) => one.id === 'command-line') : dialects
-    const dialect = possible.find((one) => (forced ? one.id === 'compose' : one.recognise(named) === 'yes'))
+    const only = forced ? 'compose' : isShellScript(file) ? 'command-line' : undefined
+    const dialect = dialects.find((one) => (only === undefined || one.id === only) && (forced || one.recognise(named) === 'yes'))
     if (!dialect) continue
     const own = sorted.get(dialect)
     if (own) own.push(file)
